@@ -1,0 +1,1 @@
+"""How anything runs; no word of the domain."""

@@ -1,0 +1,105 @@
+"""One pool, one transaction at a time: where work begins and is committed."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+
+from infra.chassis import journal
+from infra.chassis.clock import Clock
+from infra.chassis.vault import Vault
+from infra.chassis.work import Connection, Origin, Work
+
+INFRASTRUCTURE: tuple[type[BaseException], ...] = (
+    OSError,  # the server cannot be reached; includes TimeoutError
+    asyncpg.InterfaceError,  # the connection is closed or busy
+    asyncpg.PostgresConnectionError,
+    asyncpg.InsufficientResourcesError,  # disk full, too many connections
+    asyncpg.OperatorInterventionError,  # shutting down, starting up, cancelled
+    asyncpg.TransactionRollbackError,  # deadlock, serialisation: another try will do
+    asyncpg.LockNotAvailableError,
+    asyncpg.InternalServerError,
+)
+"""Failures that say nothing about the fact at hand: pause and try again, and hold it against nobody."""
+
+
+def is_infrastructure(failed: BaseException) -> bool:
+    """Whether a failure says nothing about the work itself.
+
+    asyncpg's complaint about a wrong argument is an InterfaceError too, but also a ValueError: that one is ours.
+    """
+    return isinstance(failed, INFRASTRUCTURE) and not isinstance(failed, ValueError)
+
+
+def _nobody() -> None:
+    """Wake nobody: a database used outside a running service."""
+
+
+@dataclass(slots=True)
+class Database:
+    """The service's own database. `committed` is called after a commit that left facts or timers behind."""
+
+    pool: "asyncpg.Pool[Any]"
+    service: str
+    clock: Clock
+    vault: Vault
+    committed: Callable[[], None] = field(default=_nobody)
+
+    @asynccontextmanager
+    async def work(self, *, actor: str, origin: Origin | None = None, derived: bool = False) -> AsyncIterator[Work]:
+        """A transaction that commits at the end, facts flushed last, and rolls back on any exception."""
+        async with self.pool.acquire() as connection:
+            async with self.work_on(connection, actor=actor, origin=origin, derived=derived) as work:
+                yield work
+
+    @asynccontextmanager
+    async def work_on(
+        self, connection: Connection, *, actor: str, origin: Origin | None = None, derived: bool = False
+    ) -> AsyncIterator[Work]:
+        """The same on a connection the caller holds; a transaction that is open already becomes a savepoint."""
+        async with connection.transaction():
+            work = Work(
+                connection,
+                service=self.service,
+                now=self.clock.now(),
+                actor=actor,
+                origin=origin or Origin.fresh(),
+                derived=derived,
+            )
+            yield work
+            await journal.flush(work, self.vault)
+        self.committed()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        """A read-only transaction with one view of the data throughout."""
+        async with self.pool.acquire() as connection:
+            async with connection.transaction(isolation="repeatable_read", readonly=True):
+                yield connection
+
+
+async def open_pool(dsn: str, *, size: int, name: str) -> "asyncpg.Pool[Any]":
+    """A pool that opens connections as they are needed, JSON read and written as Python values."""
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=1,
+        max_size=size,
+        init=prepare,
+        server_settings={"application_name": name, "timezone": "UTC", "jit": "off"},
+        command_timeout=60,
+        timeout=10,
+    )
+
+
+async def prepare(connection: Connection) -> None:
+    """Teach a connection JSON."""
+    for kind in ("json", "jsonb"):
+        await connection.set_type_codec(
+            kind,
+            encoder=lambda value: json.dumps(value, default=str),
+            decoder=json.loads,
+            schema="pg_catalog",
+        )

@@ -1,0 +1,110 @@
+"""Is this process alive, is it ready, and is everything quiet."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+from nats.errors import Error as NatsError
+
+from contracts.topology import STREAMS, durables_of
+from infra.chassis.bus import Bus
+from infra.chassis.db import INFRASTRUCTURE, Database
+from infra.chassis.settings import Settings
+from infra.chassis.timers import MAX_ATTEMPTS, next_due
+
+
+class NotDurable(Exception):
+    """The bus acknowledges before it has written to disk: what it says it has, it may lose."""
+
+
+async def assert_durable(settings: Settings) -> None:
+    """Read `sync_always` off the bus's monitoring. Raises NotDurable; `kill -9` would never show it."""
+    if settings.nats_monitor_url is None:
+        return  # vouched for by an operator: the settings saw to that
+    async with httpx2.AsyncClient(timeout=5) as client:
+        answer = (await client.get(f"{settings.nats_monitor_url}/varz")).json()
+    if not answer.get("jetstream", {}).get("config", {}).get("sync_always"):
+        raise NotDurable("nats-server: set `jetstream { sync_interval: always }`, or facts are lost with the power")
+
+
+@dataclass(slots=True)
+class Health:
+    """What a process knows of its own state."""
+
+    service: str
+    database: Database
+    bus: Bus
+    settings: Settings
+    durable: bool = False
+    stopping: bool = False
+    worker: bool = True
+    _missing: list[str] = field(default_factory=list)
+
+    async def problems(self) -> list[str]:
+        """What keeps the process from being ready, in words; empty when it is."""
+        if self.stopping:
+            return ["stopping"]
+        found = []
+        try:
+            await self.database.pool.fetchval("select 1", timeout=3)
+        except INFRASTRUCTURE as failed:
+            found.append(f"database: {type(failed).__name__}")
+        if not self.durable:
+            found += await self._durability()
+        if not self.bus.client.is_connected:
+            return [*found, "bus: not connected"]
+        return found + [said for said in await asyncio.gather(*self._asked()) if said]
+
+    async def _durability(self) -> list[str]:
+        try:
+            await assert_durable(self.settings)
+        except NotDurable as wrong:
+            return [f"bus: {wrong}"]
+        except (httpx2.HTTPError, ValueError, OSError) as failed:
+            return [f"bus: durability cannot be read: {type(failed).__name__}"]
+        self.durable = True
+        return []
+
+    def _asked(self) -> list[Any]:
+        own = [
+            self._exists(f"stream {s.name}", f"STREAM.INFO.{s.name}") for s in STREAMS if s.publisher == self.service
+        ]
+        pulled = [
+            self._exists(f"durable {d.name}", f"CONSUMER.INFO.{d.stream}.{d.name}") for d in durables_of(self.service)
+        ]
+        return own + pulled
+
+    async def _exists(self, what: str, api: str) -> str | None:
+        try:
+            answer = await self.bus.client.request(f"$JS.API.{api}", b"", timeout=3)
+        except (NatsError, OSError) as failed:
+            return f"{what}: {type(failed).__name__}"
+        return f"{what}: missing" if b'"error"' in answer.data else None
+
+    async def backlog(self) -> dict[str, Any]:
+        """What this service has yet to do: unsent facts, facts not yet taken or acknowledged, timers due."""
+        row = await self.database.pool.fetchrow(
+            """
+            select (select count(*) from unsent u join journal j using (position)
+                    where not exists (select from unsendable x where x.aggregate = j.aggregate)) as unsent,
+                   (select count(*) from unsendable) as unsendable,
+                   (select count(*) from dead_letters where settled_at is null) as dead_letters,
+                   (select count(*) from timers where due_at <= $1 and attempts < $2) as due_timers,
+                   (select coalesce(max(position), 0) from journal) as journal
+            """,
+            self.database.clock.now(),
+            MAX_ATTEMPTS,
+        )
+        pending = await asyncio.gather(*(self._pending(d.stream, d.name) for d in durables_of(self.service)))
+        due = await next_due(self.database)
+        return {
+            **dict(row or {}),
+            "pending": dict(pending),
+            "next_timer": due.isoformat() if due else None,
+            "now": self.database.clock.now().isoformat(),
+        }
+
+    async def _pending(self, stream: str, durable: str) -> tuple[str, int]:
+        info = await self.bus.client.jetstream().consumer_info(stream, durable, timeout=5)
+        return durable, (info.num_pending or 0) + (info.num_ack_pending or 0)

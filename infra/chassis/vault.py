@@ -1,0 +1,95 @@
+"""Personal data at rest and in transit: JSON Web Encryption (RFC 7516), one key per person.
+
+At rest everything about a person is sealed with that person's own key, which is itself wrapped with the
+service's key. Deleting the person's row in `person_keys` erases what it sealed, wherever it lies.
+"""
+
+import base64
+from pathlib import Path
+
+from joserfc import jwe
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+
+from infra.chassis.work import Connection
+
+_AT_REST = {"alg": "dir", "enc": "A256GCM"}
+_WRAPPED = {"alg": "A256GCMKW", "enc": "A256GCM"}
+_ALGORITHMS = ["dir", "A256GCMKW", "A256GCM"]
+
+
+class Erased(Exception):
+    """The person's key is gone, and with it what it sealed."""
+
+
+class WrongKey(Exception):
+    """A key file cannot be read, or does not open what is to be opened."""
+
+
+def read_key(path: Path) -> OctKey:
+    """A key of 32 bytes in base64 from a file. Raises WrongKey."""
+    try:
+        raw = base64.b64decode(path.read_text().strip(), validate=True)
+    except (OSError, ValueError) as wrong:
+        raise WrongKey(f"{path}: {wrong}") from wrong
+    if len(raw) != 32:
+        raise WrongKey(f"{path}: holds {len(raw)} bytes; 32 in base64 are needed")
+    return OctKey.import_key(raw)
+
+
+def _open(sealed: str, key: OctKey) -> bytes:
+    try:
+        plain = jwe.decrypt_compact(sealed, key, algorithms=_ALGORITHMS).plaintext
+    except (JoseError, ValueError) as wrong:
+        raise WrongKey("the key does not open this; was it changed?") from wrong
+    return plain or b""
+
+
+class Vault:
+    """Seals and opens for one service. `transport` is the key shared by those who use the stream PRIVATE."""
+
+    def __init__(self, key: OctKey, transport: OctKey | None = None) -> None:
+        self._key = key
+        self._transport = transport
+
+    async def seal(self, connection: Connection, person: str, plain: bytes) -> str:
+        """Seal with the person's key, made on first use, in the caller's transaction."""
+        return jwe.encrypt_compact(_AT_REST, plain, await self._person_key(connection, person), algorithms=_ALGORITHMS)
+
+    async def open(self, connection: Connection, person: str, sealed: str) -> bytes:
+        """Open what was sealed for a person. Raises Erased when the key is gone."""
+        wrapped = await connection.fetchval("select wrapped from person_keys where person = $1", person)
+        if wrapped is None:
+            raise Erased(person)
+        return _open(sealed, OctKey.import_key(_open(wrapped, self._key)))
+
+    async def erase(self, connection: Connection, person: str) -> None:
+        """Destroy a person's key; what it sealed can never be opened again."""
+        await connection.execute("delete from person_keys where person = $1", person)
+
+    def wrap_for_transport(self, plain: bytes) -> bytes:
+        """Seal for the stream PRIVATE. Raises WrongKey in a service that has no part in it."""
+        return jwe.encrypt_compact(_WRAPPED, plain, self._needed(), algorithms=_ALGORITHMS).encode()
+
+    def unwrap_from_transport(self, sealed: bytes) -> bytes:
+        """Open what came on the stream PRIVATE."""
+        return _open(sealed.decode("ascii", "replace"), self._needed())
+
+    def _needed(self) -> OctKey:
+        if self._transport is None:
+            raise WrongKey("SAMRAD_TRANSPORT_KEY_FILE is not set, so the stream PRIVATE cannot be used")
+        return self._transport
+
+    async def _person_key(self, connection: Connection, person: str) -> OctKey:
+        fresh = OctKey.generate_key(256, private=True)
+        wrapped = jwe.encrypt_compact(_WRAPPED, fresh.raw_value, self._key, algorithms=_ALGORITHMS)
+        # Two transactions may make a person's first key at once; the second waits here and takes the first's.
+        kept = await connection.fetchval(
+            """
+            insert into person_keys as k (person, wrapped) values ($1, $2)
+            on conflict (person) do update set wrapped = k.wrapped returning wrapped
+            """,
+            person,
+            wrapped,
+        )
+        return fresh if kept == wrapped else OctKey.import_key(_open(kept, self._key))

@@ -1,0 +1,131 @@
+"""The unit of work: one transaction, its time, who acts, what caused it, and the facts it states."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import asyncpg
+
+from contracts.event import Event
+from contracts.topology import stream_of
+from infra.chassis.clock import day_of
+from infra.chassis.facts import Fact, newest
+from infra.chassis.ids import derived_id, new_id
+
+if TYPE_CHECKING:
+    Connection = asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+else:  # asyncpg's classes are generic only in its stubs
+    Connection = asyncpg.Connection
+
+MAX_PAYLOAD = 256 * 1024
+"""Bytes. The bus carries 1 MB; a fact that large is a report and belongs in a file."""
+
+
+class Misstated(Exception):
+    """A service tried to state a fact that it may not, or that no one could carry. A mistake in our code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What set the work going: `correlation` is kept through the whole chain, `traceparent` is the span to go on from."""
+
+    correlation: UUID
+    traceparent: str | None = None
+
+    @staticmethod
+    def fresh(traceparent: str | None = None) -> "Origin":
+        """The beginning of a chain."""
+        return Origin(new_id(), traceparent)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A fact on its way into the journal; `links` are the other causes, for the trace."""
+
+    id: UUID
+    event: Event
+    payload: bytes
+    correlation: UUID
+    causation: UUID | None
+    traceparent: str | None
+    links: tuple[str, ...] = ()
+
+
+class Work:
+    """One transaction of one service. Facts are flushed last, after the rows they speak of are locked."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        service: str,
+        now: datetime,
+        actor: str,
+        origin: Origin,
+        derived: bool = False,
+    ) -> None:
+        self.connection = connection
+        self.service = service
+        self.now = now
+        self.actor = actor
+        self.origin = origin
+        self.stated: list[Stated] = []
+        self._derived = derived
+
+    @property
+    def today(self) -> date:
+        """The date in Norway."""
+        return day_of(self.now)
+
+    def state(self, event: Event, *, because: Fact[Any] | Iterable[Fact[Any]] = (), key: object = "") -> UUID:
+        """State a fact; it is appended to the journal when the work ends, in this transaction. Returns its id.
+
+        `because` names the facts it follows from: the newest gives cause and trace, the others become links.
+        `key` tells apart several facts of one type and aggregate with one cause.
+        """
+        causes = (because,) if isinstance(because, Fact) else tuple(because)
+        payload = event.payload()
+        self._must_be_statable(event, payload, causes)
+        if causes:
+            cause = newest(causes)
+            fact_id = derived_id(cause.id, self.service, event.event_type(), event.aggregate_id(), key)
+            links = tuple(c.traceparent for c in causes if c.id != cause.id and c.traceparent)
+            stated = Stated(fact_id, event, payload, cause.correlation, cause.id, cause.traceparent, links)
+        else:
+            origin = self.origin
+            stated = Stated(new_id(), event, payload, origin.correlation, None, origin.traceparent)
+        self.stated.append(stated)
+        return stated.id
+
+    def _must_be_statable(self, event: Event, payload: bytes, causes: Sequence[Fact[Any]]) -> None:
+        name = type(event).__name__
+        if event.publisher != self.service:
+            raise Misstated(f"{name} belongs to {event.publisher}, not to {self.service}")
+        if len(payload) > MAX_PAYLOAD:
+            raise Misstated(f"{name} has {len(payload)} bytes; {MAX_PAYLOAD} are allowed on {stream_of(type(event))}")
+        if self._derived and not causes:
+            raise Misstated(f"{name} is stated by a handler and must say because of which facts")
+
+    async def wait_for(self, kind: str, key: object, due_at: datetime, **payload: object) -> None:
+        """Set a timer, or move the one with the same kind and key; its handler runs once when `due_at` has come."""
+        await self.connection.execute(
+            """
+            insert into timers (kind, key, due_at, payload, correlation, traceparent) values ($1, $2, $3, $4, $5, $6)
+            on conflict (kind, key) do update
+            set due_at = excluded.due_at, payload = excluded.payload, attempts = 0, not_before = '-infinity'
+            """,
+            kind,
+            str(key),
+            due_at,
+            payload,
+            self.origin.correlation,
+            self.origin.traceparent,
+        )
+
+    async def stop_waiting(self, kind: str, *keys: object) -> None:
+        """Take timers back; those that fired or never were are no mistake."""
+        await self.connection.execute(
+            "delete from timers where kind = $1 and key = any($2::text[])", kind, [str(key) for key in keys]
+        )

@@ -1,0 +1,1 @@
+"""What Samråd promises, tried on real servers."""

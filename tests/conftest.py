@@ -1,0 +1,25 @@
+"""One PostgreSQL and one NATS for each test process, started when a test first asks for them."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from infra.local.servers import Servers, start_servers
+from tests.stack import Stack, open_stack
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """Real servers; fsync is off, since tests of durability start their own."""
+    with start_servers(tmp_path_factory.mktemp("servers"), durable=False) as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def stack(servers: Servers, tmp_path: Path) -> AsyncIterator[Stack]:
+    """A place to start services in, with a clock that stands on 1 January 2024 until the test moves it."""
+    opened = await open_stack(servers, tmp_path)
+    yield opened
+    await opened.admin.client.close()
