@@ -17,6 +17,9 @@ from urllib.parse import quote, unquote
 
 SPEC_VERSION = "1.0"
 JSON = "application/json"
+SEALED = "application/jose"
+"""Media type of sealed data, a compact JSON Web Encryption (RFC 7515, section 9.2.1)."""
+
 STRUCTURED = "application/cloudevents"
 _PRINTABLE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"%')
 _is_plain = re.compile(r"[!#$&-~]*").fullmatch
@@ -56,8 +59,8 @@ _ATTRIBUTES = {f"ce-{name}": name for name in _OWN} | {"content-type": _CONTENT_
 
 
 def source_of(publisher: str) -> str:
-    """The `ce-source` of a service: `urn:samrad:meetings`."""
-    return f"urn:samrad:{publisher}"
+    """The `ce-source` of a service: `/samrad/meetings`."""
+    return f"/samrad/{publisher}"
 
 
 def encode(value: str) -> str:

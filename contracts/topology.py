@@ -156,9 +156,7 @@ STREAMS = (
 
 def _durable(service: str, stream: Stream, heard: Iterable[type[Event]]) -> Durable | None:
     filters = _subjects(event for event in heard if stream_of(event) == stream.name)
-    return (
-        Durable(f"{service}-from-{stream.name.lower()}", stream.name, service, filters) if filters else None
-    )
+    return Durable(f"{service}-from-{stream.name.lower()}", stream.name, service, filters) if filters else None
 
 
 def _public() -> tuple[type[Event], ...]:
@@ -222,10 +220,7 @@ ACCOUNTS = (
         jetstream=True,
         exports=(
             *(Export("stream", subject) for subject in _subjects(_public())),
-            *(
-                Export("service", subject, streamed=".MSG.NEXT." in subject)
-                for subject in _integrator_pulls()
-            ),
+            *(Export("service", subject, streamed=".MSG.NEXT." in subject) for subject in _integrator_pulls()),
         ),
     ),
     Account(

@@ -20,9 +20,7 @@ class Says:
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {"description": self.text, **handler(core)}
 
 
@@ -74,9 +72,7 @@ class Open:
             raise TypeError(f"an open enumeration needs the member {OTHER!r}: {get_args(source)}")
         return core_schema.with_info_wrap_validator_function(_unknown_as_other, handler(source))
 
-    def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         closed = handler(core)
         return {"type": "string", "x-open-enum": closed["enum"]}
 

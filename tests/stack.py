@@ -14,7 +14,7 @@ from pathlib import Path
 from time import monotonic
 from uuid import uuid4
 
-from contracts.envelope import Envelope, to_headers
+from contracts.envelope import SEALED, Envelope, to_headers
 from contracts.event import Event
 from contracts.topology import ADMINISTRATOR
 from infra.chassis import bus as chassis_bus
@@ -24,7 +24,6 @@ from infra.chassis.db import Database
 from infra.chassis.health import Health
 from infra.chassis.ids import new_id
 from infra.chassis.process import opened, working
-from infra.chassis.relay import SEALED
 from infra.chassis.service import Service
 from infra.chassis.settings import Settings
 from infra.chassis.vault import Vault, read_key

@@ -10,13 +10,9 @@ def _stated_in(module: object) -> list[type[Event]]:
     return [
         thing
         for thing in vars(module).values()
-        if isinstance(thing, type)
-        and issubclass(thing, Event)
-        and thing.__module__ == getattr(module, "__name__", "")
+        if isinstance(thing, type) and issubclass(thing, Event) and thing.__module__ == getattr(module, "__name__", "")
     ]
 
 
-EVENTS: dict[str, type[Event]] = {
-    event.event_type(): event for module in PUBLISHERS for event in _stated_in(module)
-}
+EVENTS: dict[str, type[Event]] = {event.event_type(): event for module in PUBLISHERS for event in _stated_in(module)}
 """CloudEvents type → model, in the order in which the chain tells them."""

@@ -10,9 +10,7 @@ from contracts.event import Event, Part
 from contracts.values import Code, Community, Minutes, Municipality, Open, Ore, TaxTreatment, Text, WorkKind
 
 MissingCode = Annotated[
-    Literal[
-        "terms", "capacity", "capacity_conflict", "specialist", "rate", "funding", "payer", "home", "other"
-    ],
+    Literal["terms", "capacity", "capacity_conflict", "specialist", "rate", "funding", "payer", "home", "other"],
     Open(),
 ]
 

@@ -24,9 +24,7 @@ EndReason = Annotated[Literal["resigned", "expired", "replaced", "revoked", "mov
 WithoutProposal = Annotated[
     Literal["no_local_committee", "no_candidate", "urgent_vacancy", "joint_agreement", "other"], Open()
 ]
-DeclaredRole = Annotated[
-    Literal["practice_consultant", "municipal_chief_doctor", "political_office", "other"], Open()
-]
+DeclaredRole = Annotated[Literal["practice_consultant", "municipal_chief_doctor", "political_office", "other"], Open()]
 
 
 class MunicipalityMembership(Part):

@@ -85,8 +85,8 @@ class Bus:
         except MaxPayloadError as wrong:
             raise BatchRefused(str(wrong)) from wrong
         except (NatsError, OSError) as wrong:
-            if any([self.forbidden.takes(message.subject) for message in messages]):
-                raise BatchRefused("a subject of the batch is forbidden") from wrong
+            if forbidden := [m.subject for m in messages if self.forbidden.takes(m.subject)]:
+                raise BatchRefused(f"no permission to publish on {forbidden[0]}") from wrong
             raise Unreachable(str(wrong) or type(wrong).__name__) from wrong
         answer = json.loads(reply.data)
         if "error" in answer:
@@ -123,12 +123,17 @@ def _in_words(error: Mapping[str, Any]) -> str:
     return f"{error.get('description', 'refused')} ({error.get('err_code', error.get('code'))})"
 
 
+def read_seed(path: Path) -> str:
+    """The nkey seed in a file."""
+    return path.read_text().strip()
+
+
 async def connect(url: str, seed_file: Path, *, user: str, name: str) -> Bus:
     """Connect as a user of the topology; goes on trying to reconnect for as long as the process lives."""
     forbidden = Forbidden()
     client = await nats.connect(
         url,
-        nkeys_seed_str=seed_file.read_text().strip(),
+        nkeys_seed_str=read_seed(seed_file),
         name=name,
         inbox_prefix=inbox_of(user),
         error_cb=forbidden.note,

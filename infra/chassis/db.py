@@ -51,9 +51,11 @@ class Database:
     @asynccontextmanager
     async def work(self, *, actor: str, origin: Origin | None = None, derived: bool = False) -> AsyncIterator[Work]:
         """A transaction that commits at the end, facts flushed last, and rolls back on any exception."""
-        async with self.pool.acquire() as connection:
-            async with self.work_on(connection, actor=actor, origin=origin, derived=derived) as work:
-                yield work
+        async with (
+            self.pool.acquire() as connection,
+            self.work_on(connection, actor=actor, origin=origin, derived=derived) as work,
+        ):
+            yield work
 
     @asynccontextmanager
     async def work_on(
@@ -76,9 +78,11 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
         """A read-only transaction with one view of the data throughout."""
-        async with self.pool.acquire() as connection:
-            async with connection.transaction(isolation="repeatable_read", readonly=True):
-                yield connection
+        async with (
+            self.pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield connection
 
 
 async def open_pool(dsn: str, *, size: int, name: str) -> "asyncpg.Pool[Any]":

@@ -12,7 +12,7 @@ from infra.chassis.ids import new_id
 from infra.chassis.incoming import Incoming
 from infra.chassis.refusal import NotFound, Refusal
 from infra.chassis.vault import Vault
-from infra.chassis.work import Connection, Work
+from infra.chassis.work import Asks, Connection, Work
 
 
 class AlreadySettled(Refusal):
@@ -84,7 +84,7 @@ def data_of(letter: DeadLetter) -> bytes:
     return letter.payload.encode()
 
 
-async def waiting(connection: Connection, *, limit: int = 100) -> list[DeadLetter]:
+async def waiting(connection: Asks, *, limit: int = 100) -> list[DeadLetter]:
     """Dead letters nobody has decided on, oldest first."""
     rows = await connection.fetch(
         f"select {_COLUMNS} from dead_letters where settled_at is null order by at, id limit $1", limit
@@ -92,7 +92,7 @@ async def waiting(connection: Connection, *, limit: int = 100) -> list[DeadLette
     return [DeadLetter(**row) for row in rows]
 
 
-async def letter(connection: Connection, letter_id: UUID) -> DeadLetter:
+async def letter(connection: Asks, letter_id: UUID) -> DeadLetter:
     """One dead letter. Raises NotFound."""
     row = await connection.fetchrow(f"select {_COLUMNS} from dead_letters where id = $1", letter_id)
     if row is None:

@@ -1,4 +1,4 @@
-"""A message off the bus, and reading it: which model, is it ours, is it well formed. One bad message spoils no other."""
+"""A message off the bus, and reading it: which model, is it ours, is it well formed. One bad message spoils none."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -149,9 +149,18 @@ async def _told(database: Database) -> None:
 async def answering(service: Service, settings: Settings, database: Database, health: Health) -> AsyncIterator[None]:
     """The HTTP gateway with health. Leaving it stops accepting and finishes what is under way."""
     from infra.chassis.gateway.app import gateway_app
+    from infra.chassis.gateway.sign_in import sign_in_from
+    from infra.chassis.operations import health_routes, operator_routes
 
     host, _, port = settings.listen.rpartition(":")
-    app = gateway_app(service, database=database, settings=settings, health=health)
+    app = gateway_app(
+        f"Samråd {service.name}",
+        [*service.gateway, operator_routes(health)],
+        database=database,
+        settings=settings,
+        sign_in=sign_in_from(settings),
+        health=health_routes(health),
+    )
     config = uvicorn.Config(
         app,
         host=host,
@@ -166,14 +175,19 @@ async def answering(service: Service, settings: Settings, database: Database, he
     server = _Server(config)
     serving = asyncio.create_task(server.serve())
     try:
-        while not server.started and not serving.done():
-            await asyncio.sleep(0.01)
-        if serving.done():
-            await serving
+        await _begun(server, serving)
         yield
     finally:
         server.should_exit = True
         await serving
+
+
+async def _begun(server: uvicorn.Server, serving: "asyncio.Task[None]") -> None:
+    # uvicorn tells nobody when it listens, or that it could not.
+    while not server.started:
+        if serving.done():
+            return await serving
+        await asyncio.sleep(0.01)
 
 
 class _Server(uvicorn.Server):

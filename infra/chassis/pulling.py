@@ -1,4 +1,4 @@
-"""What FastStream's batch subscriber does not do for us, behind its declaration: take whatever waits, at once, in order.
+"""What FastStream's batch subscriber does not do for us, behind its declaration: take whatever waits, now and in order.
 
 Its own loop waits for a full batch or a time-out, and a `fetch` of the client can stall for seconds after an empty
 one. Here a pull request is always outstanding, with heartbeats; messages gather while a batch is worked on, and

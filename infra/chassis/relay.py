@@ -9,17 +9,17 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
 
 import asyncpg
 import structlog
 
-from contracts.envelope import Envelope, to_headers
+from contracts.envelope import SEALED, Envelope, source_of, to_headers
 from contracts.events import EVENTS
 from contracts.topology import stream_of
 from infra.chassis.bus import BatchRefused, Bus, Outgoing, Refused, Unreachable
 from infra.chassis.db import INFRASTRUCTURE, Database
 from infra.chassis.vault import Erased
+from infra.chassis.work import Connection
 
 log = structlog.get_logger()
 
@@ -85,7 +85,7 @@ class Relay:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), self._poll)
 
-    async def relay_once(self, connection: "asyncpg.Connection[Any]") -> int:
+    async def relay_once(self, connection: Connection) -> int:
         """Tell the bus one batch of what waits, in order. Returns how many rows left `unsent` or were set aside."""
         rows = await connection.fetch(_WAITING, self._batch_size)
         settled = 0
@@ -94,7 +94,7 @@ class Relay:
             settled += await self._send(connection, batch)
         return settled
 
-    async def _send(self, connection: "asyncpg.Connection[Any]", rows: Sequence[Row]) -> int:
+    async def _send(self, connection: Connection, rows: Sequence[Row]) -> int:
         try:
             if len(rows) == 1:
                 return await self._send_singly(connection, rows)
@@ -106,7 +106,7 @@ class Relay:
         await connection.execute(_SENT, [row["position"] for row in rows])
         return len(rows)
 
-    async def _send_singly(self, connection: "asyncpg.Connection[Any]", rows: Sequence[Row]) -> int:
+    async def _send_singly(self, connection: Connection, rows: Sequence[Row]) -> int:
         held_back: set[str] = set()
         settled = 0
         for row in rows:
@@ -126,15 +126,15 @@ class Relay:
             settled += 1
         return settled
 
-    async def _outgoing(self, connection: "asyncpg.Connection[Any]", row: Row) -> Outgoing:
+    async def _outgoing(self, connection: Connection, row: Row) -> Outgoing:
         return await outgoing(self._database, connection, row)
 
 
-async def outgoing(database: Database, connection: "asyncpg.Connection[Any]", row: Row) -> Outgoing:
+async def outgoing(database: Database, connection: Connection, row: Row) -> Outgoing:
     """A journal row as a message. Raises Erased for a private fact whose person's key was destroyed."""
     envelope = Envelope(
         id=str(row["id"]),
-        source=f"/samrad/{database.service}",
+        source=source_of(database.service),
         type=row["type"],
         subject=row["aggregate"],
         time=row["at"],
@@ -150,7 +150,3 @@ async def outgoing(database: Database, connection: "asyncpg.Connection[Any]", ro
         payload = database.vault.wrap_for_transport(plain)
         headers["ce-datacontenttype"] = headers["content-type"] = SEALED
     return Outgoing(row["subject"], payload, headers)
-
-
-SEALED = "application/jose"
-"""Media type of a compact JSON Web Encryption (RFC 7515, section 9.2.1)."""

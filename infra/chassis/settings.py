@@ -18,7 +18,7 @@ class WrongSettings(Exception):
 
 
 class Settings(BaseSettings):
-    """Each field is read from `SAMRAD_<NAME>`; the environment goes before the file (TOML, same names in lower case)."""
+    """Each field is read from `SAMRAD_<NAME>`; the environment before the file (TOML, names in lower case)."""
 
     model_config = SettingsConfigDict(env_prefix="SAMRAD_", extra="ignore", use_attribute_docstrings=True)
 
@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     """File with the key that representation and notifications share for the stream PRIVATE."""
     files_dir: Path | None = None
     """Where files that leave the house are kept."""
+    marker: str = Field(default="", max_length=20, pattern=r"^[A-ZÆØÅ]*$")
+    """Stands on every document when the data are made up: OPPDIKTET. Empty for real data."""
     smtp_url: str = ""
     """smtp://host:port or smtps://user:password@host:port."""
     log: Literal["console", "json"] = "json"

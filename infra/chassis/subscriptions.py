@@ -11,7 +11,7 @@ from nats.aio.msg import Msg
 from nats.js.api import ConsumerConfig
 
 from contracts.topology import durables_of, inbox_of
-from infra.chassis.bus import Forbidden
+from infra.chassis.bus import Forbidden, read_seed
 from infra.chassis.db import Database
 from infra.chassis.pulling import WhateverWaits
 from infra.chassis.service import Service
@@ -23,7 +23,7 @@ def broker_for(url: str, seed_file: Path, *, service: str) -> NatsBroker:
     return NatsBroker(
         url,
         apply_types=False,
-        security=NatsNKey.from_seed(seed_file.read_text().strip()),
+        security=NatsNKey.from_seed(read_seed(seed_file)),
         inbox_prefix=inbox_of(service),
         name=f"{service} consumers",
         max_reconnect_attempts=-1,

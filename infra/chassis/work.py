@@ -15,9 +15,11 @@ from infra.chassis.facts import Fact, newest
 from infra.chassis.ids import derived_id, new_id
 
 if TYPE_CHECKING:
-    Connection = asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+    Connection = asyncpg.Connection[Any] | asyncpg.pool.PoolConnectionProxy[Any]
+    Asks = Connection | asyncpg.Pool[Any]
 else:  # asyncpg's classes are generic only in its stubs
     Connection = asyncpg.Connection
+    Asks = asyncpg.Connection
 
 MAX_PAYLOAD = 256 * 1024
 """Bytes. The bus carries 1 MB; a fact that large is a report and belongs in a file."""
@@ -29,7 +31,7 @@ class Misstated(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What set the work going: `correlation` is kept through the whole chain, `traceparent` is the span to go on from."""
+    """What set the work going: `correlation` is kept through the chain, `traceparent` is the span to go on from."""
 
     correlation: UUID
     traceparent: str | None = None

@@ -1,0 +1,1 @@
+"""The spine on real servers: journal, relay, consumer, timers and what guards them."""

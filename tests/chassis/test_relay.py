@@ -1,0 +1,160 @@
+"""The bus hears everything the journal says, in order, and what it refuses is set aside without holding up the rest."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import pytest
+
+from contracts.topology import stream_of
+from infra.chassis.bus import Bus, Outgoing, Unreachable
+from infra.chassis.db import Database
+from infra.chassis.ids import new_id
+from infra.chassis.relay import LOCK, Relay, outgoing
+from tests.chassis.toy import body, toy
+from tests.stack import Running, Stack
+
+
+def relay_of(it: Running, bus: Bus | None = None) -> Relay:
+    return Relay(it.database, bus or it.health.bus, it.settings.database_dsn.get_secret_value(), poll=0.05)
+
+
+@contextlib.asynccontextmanager
+async def relaying(relay: Relay) -> AsyncIterator[None]:
+    task = asyncio.create_task(relay.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def emptied(database: Database) -> None:
+    async with asyncio.timeout(15):
+        while await database.pool.fetchval(
+            "select exists (select from unsent where position not in (select position from unsendable))"
+        ):
+            await asyncio.sleep(0.02)
+
+
+async def on_the_bus(stack: Stack, *aggregates: object) -> list[tuple[str, int]]:
+    """(aggregate, sequence) of what the stream holds of these, in its order."""
+    jetstream = stack.admin.client.jetstream()
+    name = stream_of(type(body()))
+    pulled = await jetstream.pull_subscribe("", stream=name, config=None, durable=None)
+    found = []
+    with contextlib.suppress(TimeoutError):
+        while True:
+            for message in await pulled.fetch(500, timeout=0.5):
+                headers = message.headers or {}
+                if headers.get("ce-subject") in {str(a) for a in aggregates}:
+                    found.append((headers["ce-subject"], int(headers["ce-sequence"])))
+                await message.ack()
+    await pulled.unsubscribe()
+    return found
+
+
+async def test_everything_stated_reaches_the_stream_in_order(stack: Stack) -> None:
+    async with stack.idle(toy("representation")) as it:
+        many = [new_id() for _ in range(30)]
+        for _ in range(3):
+            async with it.database.work(actor="test") as work:
+                for one in many:
+                    work.state(body(one))
+        async with relaying(relay_of(it)):
+            await emptied(it.database)
+        told = await on_the_bus(stack, *many)
+        assert len(told) == 90
+        assert [told_of for told_of in told if told_of[0] == str(many[0])] == [(str(many[0]), n) for n in (1, 2, 3)]
+
+
+async def test_a_batch_whose_answer_was_lost_is_told_one_by_one_and_stands_once(stack: Stack) -> None:
+    async with stack.idle(toy("representation")) as it:
+        many = [new_id() for _ in range(5)]
+        async with it.database.work(actor="test") as work:
+            for one in many:
+                work.state(body(one))
+        async with it.database.pool.acquire() as connection:
+            rows = await connection.fetch(
+                "select * from unsent join journal using (position) order by position limit 3"
+            )
+            # The bus has the first part, and we never heard.
+            await it.health.bus.publish_batch([await outgoing(it.database, connection, row) for row in rows])
+        async with relaying(relay_of(it)):
+            await emptied(it.database)
+        assert sorted(await on_the_bus(stack, *many)) == sorted((str(one), 1) for one in many)
+
+
+async def test_a_fact_the_bus_refuses_for_good_holds_back_only_its_own_aggregate(stack: Stack) -> None:
+    async with stack.idle(toy("representation")) as it:
+        bad, good = new_id(), new_id()
+        async with it.database.work(actor="test") as work:
+            work.state(body(bad))
+            work.state(body(bad))
+            work.state(body(good))
+        # The role that owns the tables can do what the service cannot: put the fact on a forbidden subject.
+        await _as_owner(
+            stack, "update journal set subject = 'meetings.v1.MeetingHeld._' where aggregate = $1", str(bad)
+        )
+        async with relaying(relay_of(it)):
+            async with asyncio.timeout(15):
+                while not await it.database.pool.fetchval(
+                    "select count(*) from unsendable where aggregate = $1", str(bad)
+                ):
+                    await asyncio.sleep(0.05)
+                while (str(good), 1) not in await on_the_bus(stack, good):
+                    await asyncio.sleep(0.05)
+        reason = await it.database.pool.fetchval("select reason from unsendable where aggregate = $1", str(bad))
+        assert "no permission" in reason
+        assert await on_the_bus(stack, bad) == []
+        backlog = await it.health.backlog()
+        assert backlog["unsendable"] >= 1
+        await _as_owner(
+            stack, "delete from unsent using journal j where unsent.position = j.position and aggregate = $1", str(bad)
+        )
+        await _as_owner(stack, "delete from unsendable where aggregate = $1", str(bad))
+
+
+async def _as_owner(stack: Stack, statement: str, *arguments: object) -> None:
+    import asyncpg
+
+    owner = await asyncpg.connect(stack.servers.databases["representation"].owner_dsn)
+    await owner.execute(statement, *arguments)
+    await owner.close()
+
+
+async def test_one_relay_leads_and_another_takes_over_when_it_ends(stack: Stack) -> None:
+    async with stack.idle(toy("representation")) as it:
+        first, second = relay_of(it), relay_of(it)
+        async with relaying(second):
+            async with relaying(first):
+                async with asyncio.timeout(5):
+                    while not (first.leading or second.leading):
+                        await asyncio.sleep(0.01)
+                assert first.leading != second.leading
+            if not second.leading:
+                async with asyncio.timeout(5):
+                    while not second.leading:
+                        await asyncio.sleep(0.01)
+            told = body()
+            async with it.database.work(actor="test") as work:
+                work.state(told)
+            await emptied(it.database)
+        assert await on_the_bus(stack, told.body) == [(str(told.body), 1)]
+
+
+async def test_the_lock_goes_with_the_connection_that_held_it(stack: Stack) -> None:
+    async with stack.idle(toy("representation")) as it:
+        async with relaying(relay_of(it)):
+            async with asyncio.timeout(5):
+                while await it.database.pool.fetchval(
+                    "select pg_try_advisory_lock($1) and pg_advisory_unlock($1)", LOCK
+                ):
+                    await asyncio.sleep(0.01)
+        assert await it.database.pool.fetchval("select pg_try_advisory_lock($1) and pg_advisory_unlock($1)", LOCK)
+
+
+async def test_a_publish_with_no_stream_behind_it_is_unreachable_and_not_refused(stack: Stack) -> None:
+    with pytest.raises(Unreachable, match="no stream listens"):
+        await stack.admin.publish_one(Outgoing("nobody.listens.here", b"{}", {}))

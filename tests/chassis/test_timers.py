@@ -1,0 +1,88 @@
+"""What waits is a row: it fires once when the domain's time has come, and a failing one does not stop the others."""
+
+from datetime import timedelta
+
+from infra.chassis.ids import new_id
+from infra.chassis.service import Service
+from infra.chassis.timers import MAX_ATTEMPTS, Timer
+from infra.chassis.work import Work
+from tests.chassis.toy import MIGRATIONS
+from tests.stack import Stack, quiet
+
+
+def waiting_service(fired: list[Timer], kind: str, failing: bool = False) -> Service:
+    async def fire(work: Work, timer: Timer) -> None:
+        fired.append(timer)
+        if failing:
+            raise ValueError("cannot")
+
+    service = Service("representation", migrations=MIGRATIONS)
+    service.waits_for(kind, by=fire)
+    return service
+
+
+async def test_a_timer_fires_once_when_its_time_has_come_and_not_before(stack: Stack) -> None:
+    fired: list[Timer] = []
+    kind = f"due-{new_id()}"
+    async with stack.running(waiting_service(fired, kind)) as (it,):
+        async with it.database.work(actor="test") as work:
+            await work.wait_for(kind, "a", work.now + timedelta(days=1), what="reminder")
+        await quiet(it)
+        assert fired == []
+        stack.clock.set(stack.clock.now() + timedelta(days=1))
+        await quiet(it)
+        assert [(timer.key, dict(timer.payload)) for timer in fired] == [("a", {"what": "reminder"})]
+
+
+async def test_a_timer_taken_back_or_moved_does_not_fire_at_its_old_time(stack: Stack) -> None:
+    fired: list[Timer] = []
+    kind = f"moved-{new_id()}"
+    async with stack.running(waiting_service(fired, kind)) as (it,):
+        async with it.database.work(actor="test") as work:
+            for key in ("back", "moved"):
+                await work.wait_for(kind, key, work.now + timedelta(hours=1))
+            await work.stop_waiting(kind, "back")
+            await work.wait_for(kind, "moved", work.now + timedelta(hours=3))
+        stack.clock.set(stack.clock.now() + timedelta(hours=2))
+        await quiet(it)
+        assert fired == []
+        stack.clock.set(stack.clock.now() + timedelta(hours=1))
+        await quiet(it)
+        assert [timer.key for timer in fired] == ["moved"]
+
+
+async def test_two_processes_fire_a_timer_once(stack: Stack) -> None:
+    fired: list[Timer] = []
+    kind = f"shared-{new_id()}"
+    service = waiting_service(fired, kind)
+    async with stack.running(service) as (one,), stack.running(service) as (two,):
+        async with one.database.work(actor="test") as work:
+            for number in range(50):
+                await work.wait_for(kind, number, work.now)
+        await quiet(one, two)
+        assert sorted(int(timer.key) for timer in fired) == list(range(50))
+
+
+async def test_a_failing_timer_is_put_off_and_the_others_fire(stack: Stack) -> None:
+    failed: list[Timer] = []
+    fired: list[Timer] = []
+    bad, good = f"bad-{new_id()}", f"good-{new_id()}"
+    service = waiting_service(failed, bad, failing=True)
+    service.timers.update(waiting_service(fired, good).timers)
+    async with stack.running(service) as (it,):
+        async with it.database.work(actor="test") as work:
+            await work.wait_for(bad, "x", work.now - timedelta(minutes=1))
+            await work.wait_for(good, "y", work.now)
+        while not fired:
+            await quiet_enough()
+        row = await it.database.pool.fetchrow("select attempts, error from timers where kind = $1", bad)
+        assert row is not None
+        assert 1 <= row["attempts"] < MAX_ATTEMPTS
+        assert row["error"] == "cannot"
+        await it.database.pool.execute("delete from timers where kind = $1", bad)
+
+
+async def quiet_enough() -> None:
+    import asyncio
+
+    await asyncio.sleep(0.02)

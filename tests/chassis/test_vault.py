@@ -1,0 +1,64 @@
+"""What is sealed for a person opens with that person's key, and with nothing once the key is gone."""
+
+import base64
+import os
+from pathlib import Path
+
+import pytest
+
+from contracts.events.representation import ContactDetailsChanged
+from infra.chassis.ids import new_id
+from infra.chassis.vault import Erased, Vault, WrongKey, read_key
+from tests.chassis.toy import toy
+from tests.stack import Stack
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [("short", "needed|padding|base64"), ("", "needed"), (None, "No such file")]
+)
+def test_a_key_file_that_is_none_is_refused_with_its_name(tmp_path: Path, content: str | None, said: str) -> None:
+    path = tmp_path / "key"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(WrongKey, match=said) as refused:
+        read_key(path)
+    assert str(path) in str(refused.value)
+
+
+def test_a_service_without_the_transport_key_cannot_open_what_is_private(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    path.write_text(base64.b64encode(os.urandom(32)).decode())
+    key = read_key(path)
+    sealed = Vault(key, key).wrap_for_transport(b"hello")
+    with pytest.raises(WrongKey, match="TRANSPORT_KEY_FILE is not set"):
+        Vault(key).unwrap_from_transport(sealed)
+
+
+async def test_what_was_sealed_for_a_person_is_lost_with_the_persons_key(stack: Stack) -> None:
+    person, other = str(new_id()), str(new_id())
+    async with stack.idle(toy("representation")) as it, it.database.pool.acquire() as connection:
+        vault = it.database.vault
+        sealed = [await vault.seal(connection, one, b"Kari") for one in (person, other)]
+        assert [await vault.open(connection, one, s) for one, s in zip((person, other), sealed, strict=True)] == [
+            b"Kari",
+            b"Kari",
+        ]
+        with pytest.raises(WrongKey):
+            await vault.open(connection, person, sealed[1])
+        await vault.erase(connection, person)
+        with pytest.raises(Erased):
+            await vault.open(connection, person, sealed[0])
+        assert await vault.open(connection, other, sealed[1]) == b"Kari"
+
+
+async def test_contact_details_stand_nowhere_in_clear(stack: Stack) -> None:
+    practitioner = new_id()
+    details = ContactDetailsChanged(
+        practitioner=practitioner, name="Kari Oppdiktet", email="kari@example.invalid", language="nn"
+    )
+    async with stack.idle(toy("representation")) as it:
+        async with it.database.work(actor="test") as work:
+            work.state(details)
+        row = await it.database.pool.fetchval("select j::text from journal j where aggregate = $1", str(practitioner))
+        assert "Kari" not in row
+        assert "example" not in row
