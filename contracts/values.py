@@ -59,9 +59,12 @@ Code = Annotated[
     Says("A code for a machine to compare; the words for people are chosen by whoever shows it."),
 ]
 
-Text = Annotated[str, Field(min_length=1, max_length=500)]
+Text = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""Words for people on one line: a control character would break a mail subject, a calendar or a table."""
 Minutes = Annotated[int, Field(ge=1, le=1440), Says("Whole minutes of one day, 1 to 1440.")]
-Ore = Annotated[int, Says("Norwegian kroner in hundredths (øre): a whole number, may be negative.")]
+Ore = Annotated[
+    int, Field(ge=-(10**13), le=10**13), Says("Norwegian kroner in hundredths (øre): a whole number, may be negative.")
+]
 
 
 class Open:

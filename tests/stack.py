@@ -8,7 +8,7 @@ import base64
 import os
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -128,12 +128,12 @@ class Stack:
 
     async def send(self, event: Event, envelope: Envelope, *, repeat: int = 1) -> None:
         """Publish one fact with an envelope of the test's choosing."""
-        headers, payload = to_headers(envelope), event.payload()
+        payload = event.payload()
         if event.private:
-            payload = Vault(
-                read_key(self._key("key-transport")), read_key(self._key("key-transport"))
-            ).wrap_for_transport(payload)
-            headers["content-type"] = headers["ce-datacontenttype"] = SEALED
+            transport = read_key(self._key("key-transport"))
+            payload = Vault(transport, transport).wrap_for_transport(payload)
+            envelope = replace(envelope, datacontenttype=SEALED)
+        headers = to_headers(envelope)
         for number in range(repeat):
             # Another message id each time, or the bus itself would drop the repetition before the inbox sees it.
             again = headers | {"Nats-Msg-Id": f"{envelope.id}-{number}"}

@@ -34,6 +34,8 @@ class FundingArranged(Event, publisher="honoraria", aggregate="funding"):
     arrangement: Literal["own_municipality", "host_pays"]
     host: Municipality | None = None
     key: Literal["equal", "population", "mixed", "none"]
+    share_equal: int | None = Field(default=None, ge=0, le=100)
+    """Whole per cent that a `mixed` key shares equally; the rest goes by population."""
     tax_treatment: TaxTreatment
     travel_costs: bool
     policy: PricingPolicy | None = None
@@ -86,7 +88,8 @@ class HonorariumCalculated(Event, publisher="honoraria", aggregate="claim"):
     body: UUID
     community: Community
     meeting: UUID | None = None
-    home: Municipality
+    home: Municipality | None = None
+    """Null for a guest without appointment, whom the host pays."""
     payer: Municipality
     bearers: tuple[Municipality, ...] = Field(default=(), max_length=400)
     lines: tuple[HonorariumLine, ...] = Field(max_length=500)
@@ -189,6 +192,10 @@ class StatementIssued(Event, publisher="honoraria", aggregate="statement"):
     run: UUID
     practitioner: UUID
     municipality: Municipality
+    valid_from: date | None = None
+    """First day of the run's period."""
+    valid_to: date | None = None
+    """Last day of the run's period, included."""
     total_ore: Ore
 
 

@@ -34,19 +34,20 @@ def is_infrastructure(failed: BaseException) -> bool:
     return isinstance(failed, INFRASTRUCTURE) and not isinstance(failed, ValueError)
 
 
-def _nobody() -> None:
-    """Wake nobody: a database used outside a running service."""
-
-
 @dataclass(slots=True)
 class Database:
-    """The service's own database. `committed` is called after a commit that left facts or timers behind."""
+    """The service's own database. Each of `wakes` is called after a commit: it may have left facts or timers behind."""
 
     pool: "asyncpg.Pool[Any]"
     service: str
     clock: Clock
     vault: Vault
-    committed: Callable[[], None] = field(default=_nobody)
+    wakes: list[Callable[[], None]] = field(default_factory=list)
+
+    def committed(self) -> None:
+        """Wake those who wait for what a commit leaves behind."""
+        for wake in self.wakes:
+            wake()
 
     @asynccontextmanager
     async def work(self, *, actor: str, origin: Origin | None = None, derived: bool = False) -> AsyncIterator[Work]:
@@ -69,6 +70,7 @@ class Database:
                 now=self.clock.now(),
                 actor=actor,
                 origin=origin or Origin.fresh(),
+                vault=self.vault,
                 derived=derived,
             )
             yield work

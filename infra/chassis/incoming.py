@@ -7,7 +7,7 @@ from uuid import UUID
 from nats.aio.msg import Msg
 from pydantic import ValidationError
 
-from contracts.envelope import Envelope, NotACloudEvent, from_message
+from contracts.envelope import SEALED, Envelope, NotACloudEvent, from_message
 from contracts.event import Event
 from contracts.events import EVENTS
 from contracts.upcast import upcast
@@ -53,12 +53,12 @@ def read(message: Msg, vault: Vault) -> Incoming:
     envelope = None
     try:
         envelope, data = from_message(headers, message.data)
+        if envelope.datacontenttype == SEALED:
+            data = vault.unwrap_from_transport(data)
         event_type, data = upcast(envelope.type, data)
         model = EVENTS.get(event_type)
         if model is None:
             return Incoming(message, place, None, error=f"unknown type {envelope.type}", headers=headers)
-        if model.private:
-            data = vault.unwrap_from_transport(data)
         fact = _fact(envelope, event_type, model.read(data), place)
         return Incoming(message, place, fact, envelope.traceparent, headers=headers, sealed_for=_person(fact))
     except (NotACloudEvent, WrongKey) as wrong:

@@ -9,7 +9,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -61,8 +61,16 @@ def _loop() -> asyncio.Runner:
 
 
 async def serve(service: Service, settings: Settings, *, only: Part | None = None) -> None:
-    """Run a service in this event loop until it is told to stop."""
+    """Run a service in this event loop until it is told to stop; exits 1 when its relay or timers fail for good."""
     stop = asyncio.Event()
+    failures: list[BaseException] = []
+
+    def failed(cause: BaseException) -> None:
+        # A relay that has stopped while the process lives looks healthy and tells nobody anything.
+        log.critical("background_failed", exc_info=cause)
+        failures.append(cause)
+        stop.set()
+
     _stop_on_signals(stop)
     _stop_with_parent(settings.lifeline_fd, stop)
     async with contextlib.AsyncExitStack() as stack:
@@ -73,9 +81,9 @@ async def serve(service: Service, settings: Settings, *, only: Part | None = Non
         for alongside in service.alongside:
             await stack.enter_async_context(alongside(database, settings))
         if only != "gateway":
-            await stack.enter_async_context(working(service, settings, database, bus))
+            await stack.enter_async_context(working(service, settings, database, bus, failed=failed))
         else:
-            database.committed = lambda: _tell_the_relay(bus, service.name)
+            database.wakes.append(lambda: _tell_the_relay(bus, service.name))
         if only != "worker":
             await stack.enter_async_context(answering(service, settings, database, health))
         log.info("started", listen=settings.listen, part=only or "both")
@@ -83,6 +91,8 @@ async def serve(service: Service, settings: Settings, *, only: Part | None = Non
         health.stopping = True
         log.info("stopping")
     log.info("stopped")
+    if failures:
+        sys.exit(1)
 
 
 @contextlib.asynccontextmanager
@@ -103,11 +113,19 @@ async def opened(service: Service, settings: Settings) -> AsyncIterator[Database
         yield Database(pool, service.name, clock_from(settings.clock), vault)
     finally:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(pool.close(), 5)
+            async with asyncio.timeout(5):
+                await pool.close()
 
 
 @contextlib.asynccontextmanager
-async def working(service: Service, settings: Settings, database: Database, bus: Bus) -> AsyncIterator[None]:
+async def working(
+    service: Service,
+    settings: Settings,
+    database: Database,
+    bus: Bus,
+    *,
+    failed: Callable[[BaseException], None] = lambda cause: log.critical("background_failed", exc_info=cause),
+) -> AsyncIterator[None]:
     """Relay, timers and subscriptions. Stops them in the order in which nothing new can begin."""
     from infra.chassis.subscriptions import broker_for, subscribe
 
@@ -124,11 +142,11 @@ async def working(service: Service, settings: Settings, database: Database, bus:
     async def woken(_: object) -> None:
         relay.wake()
 
-    database.committed = wake
+    database.wakes.append(wake)
     broker = broker_for(settings.nats_url, settings.nats_seed_file, service=service.name)
     subscribe(broker, service, database, batch_size=settings.batch_size, max_attempts=settings.max_attempts)
     await bus.client.subscribe(f"wake.{service.name}", cb=woken)
-    async with _in_background(relay.run()), _in_background(timers.run()):
+    async with _in_background(relay.run(), failed), _in_background(timers.run(), failed):
         await broker.start()
         try:
             yield
@@ -199,22 +217,20 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def _in_background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+async def _in_background(
+    work: Coroutine[Any, Any, None], failed: Callable[[BaseException], None]
+) -> AsyncIterator[None]:
+    def ended(done: "asyncio.Task[None]") -> None:
+        if not done.cancelled() and (cause := done.exception()) is not None:
+            failed(cause)
+
     task = asyncio.create_task(work)
-    task.add_done_callback(_die_loudly)
+    task.add_done_callback(ended)
     try:
         yield
     finally:
         task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-
-
-def _die_loudly(task: "asyncio.Task[None]") -> None:
-    # A relay that has stopped while the process lives looks healthy and tells nobody anything.
-    if not task.cancelled() and (failed := task.exception()) is not None:
-        log.critical("background_failed", exc_info=failed)
-        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def _tell_the_relay(bus: Bus, service: str) -> None:
@@ -224,7 +240,8 @@ def _tell_the_relay(bus: Bus, service: str) -> None:
 
 async def _close(bus: Bus) -> None:
     with contextlib.suppress(Exception):
-        await asyncio.wait_for(bus.client.drain(), 3)
+        async with asyncio.timeout(3):
+            await bus.client.drain()
 
 
 def _stop_on_signals(stop: asyncio.Event) -> None:

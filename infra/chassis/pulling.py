@@ -63,7 +63,8 @@ class PullRequests:
         while not self._waiting:
             self._arrived.clear()
             try:
-                await asyncio.wait_for(self._arrived.wait(), HEARTBEAT * 2)
+                async with asyncio.timeout(HEARTBEAT * 2):
+                    await self._arrived.wait()
             except TimeoutError:
                 await self._ask_again_if_silent()
         size = min(self._batch_size, len(self._waiting))

@@ -13,7 +13,7 @@ from itertools import groupby
 import asyncpg
 import structlog
 
-from contracts.envelope import SEALED, Envelope, source_of, to_headers
+from contracts.envelope import JSON, SEALED, Envelope, source_of, to_headers
 from contracts.events import EVENTS
 from contracts.topology import stream_of
 from infra.chassis.bus import BatchRefused, Bus, Outgoing, Refused, Unreachable
@@ -82,8 +82,10 @@ class Relay:
             await connection.close(timeout=2)
 
     async def _sleep(self) -> None:
+        # Not wait_for: in Python 3.11 it can swallow the cancellation that ends us.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), self._poll)
+            async with asyncio.timeout(self._poll):
+                await self._woken.wait()
 
     async def relay_once(self, connection: Connection) -> int:
         """Tell the bus one batch of what waits, in order. Returns how many rows left `unsent` or were set aside."""
@@ -132,6 +134,10 @@ class Relay:
 
 async def outgoing(database: Database, connection: Connection, row: Row) -> Outgoing:
     """A journal row as a message. Raises Erased for a private fact whose person's key was destroyed."""
+    payload, sealed = row["data"].encode(), EVENTS[row["type"]].private
+    if sealed:
+        plain = await database.vault.open(connection, row["aggregate"], row["data"])
+        payload = database.vault.wrap_for_transport(plain)
     envelope = Envelope(
         id=str(row["id"]),
         source=source_of(database.service),
@@ -142,11 +148,6 @@ async def outgoing(database: Database, connection: Connection, row: Row) -> Outg
         correlationid=str(row["correlation"]),
         causationid=str(row["causation"]) if row["causation"] else None,
         traceparent=row["traceparent"],
+        datacontenttype=SEALED if sealed else JSON,
     )
-    payload = row["data"].encode()
-    headers = to_headers(envelope)
-    if EVENTS[row["type"]].private:
-        plain = await database.vault.open(connection, row["aggregate"], row["data"])
-        payload = database.vault.wrap_for_transport(plain)
-        headers["ce-datacontenttype"] = headers["content-type"] = SEALED
-    return Outgoing(row["subject"], payload, headers)
+    return Outgoing(row["subject"], payload, to_headers(envelope))

@@ -58,8 +58,10 @@ class Settings(BaseSettings):
     """Where files that leave the house are kept."""
     marker: str = Field(default="", max_length=20, pattern=r"^[A-ZÆØÅ]*$")
     """Stands on every document when the data are made up: OPPDIKTET. Empty for real data."""
-    smtp_url: str = ""
+    smtp_url: SecretStr = SecretStr("")
     """smtp://host:port or smtps://user:password@host:port."""
+    mail_from: str = "Samråd <samrad@samrad.invalid>"
+    """In whose name mail is sent, and where answers to it go: Sekretariatet <post@example.no>."""
     log: Literal["console", "json"] = "json"
     lifeline_fd: int | None = None
     """An inherited pipe; the process ends when its other end closes."""

@@ -71,8 +71,10 @@ class Timers:
                     pass
             except INFRASTRUCTURE as failed:
                 log.warning("timers_paused", error=f"{type(failed).__name__}: {failed}")
+            # Not wait_for: in Python 3.11 it can swallow the cancellation that ends us.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), self._poll)
+                async with asyncio.timeout(self._poll):
+                    await self._woken.wait()
 
     async def fire_one(self) -> bool:
         """Fire the timer that is longest due; False when none is. One that fails is put off, the others go on."""

@@ -15,6 +15,8 @@ from infra.chassis.facts import Fact, newest
 from infra.chassis.ids import derived_id, new_id
 
 if TYPE_CHECKING:
+    from infra.chassis.vault import Vault
+
     Connection = asyncpg.Connection[Any] | asyncpg.pool.PoolConnectionProxy[Any]
     Asks = Connection | asyncpg.Pool[Any]
 else:  # asyncpg's classes are generic only in its stubs
@@ -66,9 +68,11 @@ class Work:
         now: datetime,
         actor: str,
         origin: Origin,
+        vault: "Vault",
         derived: bool = False,
     ) -> None:
         self.connection = connection
+        self.vault = vault
         self.service = service
         self.now = now
         self.actor = actor

@@ -1,0 +1,1 @@
+"""asyncapi.yaml through the eyes of the reference parser."""
