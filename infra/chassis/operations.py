@@ -1,12 +1,17 @@
 """What operators and supervisors ask of every service: alive, ready, and what it has yet to do."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from contracts.values import Text
 from infra.chassis import dead_letters
-from infra.chassis.gateway.route import Reading, Who, service_router
+from infra.chassis.gateway.body import Body, Sent
+from infra.chassis.gateway.route import Reading, Who, Writing, service_router
 from infra.chassis.health import Health
+from infra.chassis.redrive import redrive
+from infra.chassis.service import Service
 
 
 def health_routes(health: Health) -> APIRouter:
@@ -28,7 +33,13 @@ def health_routes(health: Health) -> APIRouter:
     return routes
 
 
-def operator_routes(health: Health) -> APIRouter:
+class Decision(Body):
+    """Why an operator decides as they do; kept with the dead letter."""
+
+    reason: Text
+
+
+def operator_routes(service: Service, health: Health) -> APIRouter:
     """Backlog and dead letters, for operators."""
     routes = service_router("/operations", tags=["operations"])
 
@@ -45,5 +56,28 @@ def operator_routes(health: Health) -> APIRouter:
         """Facts that failed for good and that nobody has decided on, oldest first."""
         who.must("operator")
         return [dead_letters.shown(one) for one in await dead_letters.waiting(reading, limit=limit)]
+
+    @routes.get("/dead-letters/{letter}")
+    async def show_dead_letter(who: Who, reading: Reading, letter: UUID) -> dict[str, Any]:
+        """One dead letter with headers and payload; a private one stays sealed."""
+        who.must("operator")
+        return dead_letters.shown(await dead_letters.letter(reading, letter))
+
+    @routes.post("/dead-letters/{letter}/redrive")
+    async def redrive_dead_letter(who: Who, work: Writing, letter: UUID, decision: Sent[Decision]) -> dict[str, str]:
+        """Apply it once more, now that what was wrong is mended."""
+        who.must("operator")
+        found = await dead_letters.letter(work.connection, letter)
+        handlers = service.handlers_by_durable()
+        await redrive(health.database, handlers, found, max_attempts=health.settings.max_attempts)
+        await dead_letters.settle(work, letter, "redriven", decision.reason)
+        return {"outcome": "redriven"}
+
+    @routes.post("/dead-letters/{letter}/discard")
+    async def discard_dead_letter(who: Who, work: Writing, letter: UUID, decision: Sent[Decision]) -> dict[str, str]:
+        """Let it go, with the reason."""
+        who.must("operator")
+        await dead_letters.settle(work, letter, "discarded", decision.reason)
+        return {"outcome": "discarded"}
 
     return routes

@@ -173,7 +173,7 @@ async def answering(service: Service, settings: Settings, database: Database, he
     host, _, port = settings.listen.rpartition(":")
     app = gateway_app(
         f"Samråd {service.name}",
-        [*service.gateway, operator_routes(health)],
+        [*service.gateway, operator_routes(service, health)],
         database=database,
         settings=settings,
         sign_in=sign_in_from(settings),

@@ -61,7 +61,7 @@ class Settler:
         if not fresh:
             return
         try:
-            taken = await self._apply(fresh)
+            taken = await self.apply(fresh)
         except Exception as failed:
             if is_infrastructure(failed):
                 raise
@@ -81,7 +81,7 @@ class Settler:
         if tried > self._max_attempts:
             return await self._give_up(one, "the process ended each time it was tried")
         try:
-            taken = await self._apply([one])
+            taken = await self.apply([one])
         except Exception as failed:
             return await self._failed_alone(one, tried, failed)
         if taken:
@@ -109,7 +109,7 @@ class Settler:
         with contextlib.suppress(NatsError, OSError):
             await one.message.term()
 
-    async def _apply(self, batch: Sequence[Incoming]) -> list[Incoming]:
+    async def apply(self, batch: Sequence[Incoming]) -> list[Incoming]:
         """Inbox, handlers and journal in one transaction. Returns those whose place another fact holds."""
         spans: dict[Any, Span] = {}
         facts = [self._begin_span(one, spans) for one in batch]

@@ -88,7 +88,7 @@ async def pulled_without_acknowledging(stack: Stack, told: Sequence[BodyEstablis
         await client.publish(f"$JS.API.CONSUMER.MSG.NEXT.REPRESENTATION.{durable}", request, reply=inbox.subject)
         messages = [await inbox.next_msg(timeout=5) for _ in told]
         settler = Settler(it.database, durable, it.service.handlers_by_durable()[durable], max_attempts=3)
-        await settler._apply([read(message, it.database.vault) for message in messages])
+        await settler.apply([read(message, it.database.vault) for message in messages])
         return len(await heard(it.database, [t.body for t in told]))
 
 

@@ -1,0 +1,149 @@
+"""What operators see and do: backlog, readiness, and dead letters shown, redriven or discarded."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import pytest
+
+from contracts.event import Event
+from contracts.events.representation import ContactDetailsChanged
+from infra.chassis.dead_letters import waiting
+from infra.chassis.facts import Fact
+from infra.chassis.gateway.app import gateway_app
+from infra.chassis.gateway.sign_in import sign_in_from
+from infra.chassis.ids import new_id
+from infra.chassis.operations import health_routes, operator_routes
+from infra.chassis.service import Service
+from infra.chassis.work import Work
+from tests.chassis.gateway.issuer import Issuer
+from tests.chassis.toy import body, heard, remember, toy
+from tests.stack import Running, Stack, quiet
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[Issuer]:
+    running = Issuer()
+    yield running
+    running.close()
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infra.chassis.settle.BACKOFF", (0.02,))
+
+
+class Picky:
+    """A handler that fails until what it needs is mended."""
+
+    def __init__(self) -> None:
+        self.mended = False
+
+    async def __call__(self, work: Work, facts: Sequence[Fact[Event]]) -> None:
+        if not self.mended and any(getattr(fact.event, "name", "") == "Kari Oppdiktet" for fact in facts):
+            raise LookupError("what it needs is not there")
+        await remember(work, facts)
+
+
+@asynccontextmanager
+async def operated(stack: Stack, service: Service, issuer: Issuer) -> AsyncIterator[tuple[Running, Any]]:
+    """A running service and a function that calls its gateway as somebody with a role."""
+    async with stack.running(service, oidc_issuer=issuer.url) as (it,):
+        app = gateway_app(
+            "test",
+            [operator_routes(service, it.health)],
+            database=it.database,
+            settings=it.settings,
+            sign_in=sign_in_from(it.settings),
+            health=health_routes(it.health),
+        )
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://it") as client:
+
+            async def call(method: str, path: str, role: str = "operator", **sent: Any) -> httpx2.Response:
+                headers = {
+                    "Authorization": f"Bearer {issuer.token({'role': role})}",
+                    "Idempotency-Key": str(uuid4()),
+                }
+                return await client.request(method, path, headers=headers, **sent)
+
+            yield it, call
+
+
+async def test_a_mended_dead_letter_is_redriven_once_and_one_may_be_discarded(stack: Stack, issuer: Issuer) -> None:
+    picky = Picky()
+    told = [body(name="Kari Oppdiktet"), body(name="Kari Oppdiktet")]
+    async with operated(stack, toy(by=picky), issuer) as (it, call):
+        await stack.tell(*told)
+        await quiet(it)
+        listed = (await call("GET", "/operations/dead-letters?limit=200")).json()
+        mine = [one["id"] for one in listed if one["headers"].get("ce-subject") in {str(t.body) for t in told}]
+        assert len(mine) == 2
+        why = {"reason": "the body is known now"}
+
+        early = await call("POST", f"/operations/dead-letters/{mine[0]}/redrive", json=why)
+        assert (early.status_code, early.json()["type"]) == (409, "urn:samrad:problem:still-fails")
+        picky.mended = True
+        assert (await call("POST", f"/operations/dead-letters/{mine[0]}/redrive", json=why)).status_code == 200
+        again = await call("POST", f"/operations/dead-letters/{mine[0]}/redrive", json=why)
+        assert (again.status_code, again.json()["type"]) == (409, "urn:samrad:problem:already-settled")
+        assert (await call("POST", f"/operations/dead-letters/{mine[1]}/discard", json=why)).status_code == 200
+        assert await heard(it.database, [t.body for t in told]) == {(listed_subject(listed, mine[0]), 1): 1}
+        left = (await call("GET", "/operations/dead-letters?limit=200")).json()
+        assert not [one for one in left if one["id"] in mine]
+
+
+def listed_subject(listed: list[dict[str, Any]], letter: str) -> str:
+    return next(str(one["headers"]["ce-subject"]) for one in listed if one["id"] == letter)
+
+
+async def test_a_private_dead_letter_is_sealed_shown_sealed_and_can_be_redriven(stack: Stack, issuer: Issuer) -> None:
+    picky, person = Picky(), new_id()
+    details = ContactDetailsChanged(
+        practitioner=person, name="Kari Oppdiktet", email="kari@example.invalid", language="nb"
+    )
+    async with operated(stack, toy("notifications", by=picky), issuer) as (it, call):
+        await stack.tell(details)
+        await quiet(it)
+        kept = await waiting(it.database.pool, limit=1000)
+        letter = next(one for one in kept if one.headers.get("ce-subject") == str(person))
+        assert letter.sealed_for == str(person)
+        shown = (await call("GET", f"/operations/dead-letters/{letter.id}")).json()
+        assert shown["payload"] == "sealed"
+        assert "Kari" not in str(shown)
+        picky.mended = True
+        answer = await call("POST", f"/operations/dead-letters/{letter.id}/redrive", json={"reason": "mended"})
+        assert answer.status_code == 200, answer.text
+        assert await heard(it.database, [person]) == {(str(person), 1): 1}
+
+
+@pytest.mark.parametrize("role", ["integrator"])
+async def test_only_an_operator_may_look_or_decide(stack: Stack, issuer: Issuer, role: str) -> None:
+    async with operated(stack, toy(), issuer) as (_, call):
+        some = uuid4()
+        assert (await call("GET", "/operations/backlog", role)).status_code == 403
+        assert (await call("GET", "/operations/dead-letters", role)).status_code == 403
+        decided = await call("POST", f"/operations/dead-letters/{some}/discard", role, json={"reason": "no"})
+        assert decided.status_code == 403
+
+
+async def test_ready_says_what_is_missing_and_backlog_counts_what_is_left(stack: Stack, issuer: Issuer) -> None:
+    async with operated(stack, toy(), issuer) as (it, call):
+        assert (await call("GET", "/live")).json() == {"status": "live"}
+        assert (await call("GET", "/ready")).json() == {"status": "ready", "problems": []}
+        backlog = (await call("GET", "/operations/backlog")).json()
+        assert set(backlog["pending"]) == {"meetings-from-representation"}
+        it.health.stopping = True
+        stopping = await call("GET", "/ready")
+        assert (stopping.status_code, stopping.json()["problems"]) == (503, ["stopping"])
+
+
+async def test_a_bus_that_does_not_sync_is_not_ready(stack: Stack) -> None:
+    # The servers of these tests run without fsync, and say so.
+    unproven = {"nats_durability_vouched": False, "nats_monitor_url": stack.servers.nats_monitor_url}
+    async with stack.idle(toy(), **unproven) as it:
+        problems = await it.health.problems()
+        assert problems == [
+            "bus: nats-server: set `jetstream { sync_interval: always }`, or facts are lost with the power"
+        ]
