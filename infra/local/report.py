@@ -43,7 +43,7 @@ def _lines(stack: Stack) -> list[tuple[str, str, str]]:
         ("mail sink", f"{stack.smtp} → {stack.mail}", ""),
         ("traces", stack.otlp, ""),
         ("shared code", "the services are forked from it", "preloaded"),
-        *((name, f"{address}/docs", name) for name, address in stack.services.items()),
+        *((name, f"{address}/openapi.json", name) for name, address in stack.services.items()),
         ("logs", stack.logs, ""),
         ("time", stack.clock, ""),
     ]

@@ -1,0 +1,1 @@
+"""The whole stack on one machine: real servers, four services, sign-in, mail sink and traces."""
