@@ -20,11 +20,11 @@ from infra.chassis.refusal import Refusal
 LONGEST_BODY = 1_000_000
 """Bytes. Larger things are files, and files have an address of their own."""
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})")
+# Three centuries: the ends of the calendar overflow as soon as a time zone is applied.
+_DAY = r"(19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}"
+_MOMENT = _DAY + r"[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 # PostgreSQL's text cannot hold it. In JSON it can only stand escaped; an even number of backslashes is no escape.
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 class TooLarge(Refusal):
@@ -40,7 +40,7 @@ class NotJson(Refusal):
 
 
 class UnstorableCharacter(Refusal):
-    """The request holds the character NUL."""
+    """The body holds the character NUL."""
 
     status = 422
 
@@ -60,7 +60,8 @@ class FromJson:
         return core_schema.json_schema(handler(source))
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: JsonSchemaHandler) -> JsonSchemaValue:
-        # Wrapped, because pydantic resolves a bare reference here and the model would lose its name in OpenAPI.
+        # The model itself and no reference to it is what pydantic gives here, and FastAPI writes the parameter's name
+        # over its title. Wrapped it keeps its own, and `openapi.py` puts it where models are described.
         return {"allOf": [handler(core["schema"])]} if core["type"] == "json" else handler(core)
 
 
@@ -102,12 +103,6 @@ def check_sent(content_type: str | None, body: bytes) -> None:
         raise UnstorableCharacter("The body holds the character NUL (\\u0000), which cannot be stored; take it away.")
 
 
-def check_address(path: str, query: bytes) -> None:
-    """Raise UnstorableCharacter for an address with NUL in it."""
-    if "\0" in path or b"%00" in query or b"\0" in query:
-        raise UnstorableCharacter("The address holds the character NUL, which cannot be stored; take it away.")
-
-
 def _length(declared: str | None) -> int:
     return int(declared) if declared is not None and declared.isascii() and declared.isdigit() else 0
 
@@ -116,33 +111,26 @@ def _too_large() -> TooLarge:
     return TooLarge(f"The body may have at most {LONGEST_BODY} bytes.")
 
 
-def _day(value: object) -> object:
-    if isinstance(value, str) and not _DAY.fullmatch(value):
-        raise ValueError("must be a date that exists: 2024-06-30")
-    return _in_range(value)
+def _written(pattern: str, mend: str) -> BeforeValidator:
+    def check(value: object) -> object:
+        written = value if isinstance(value, str) else ""
+        if not isinstance(value, date) and not re.fullmatch(pattern, written):
+            raise ValueError(mend)
+        return value
+
+    return BeforeValidator(check)
 
 
-def _moment(value: object) -> object:
-    if isinstance(value, str) and not _MOMENT.fullmatch(value):
-        raise ValueError("must be a time with its offset from UTC: 2024-06-30T17:00:00+02:00")
-    return _in_range(value)
-
-
-def _in_range(value: object) -> object:
-    if isinstance(value, str):
-        year = int(value[:4])
-    elif isinstance(value, date):
-        year = value.year
-    else:
-        raise ValueError("must be a date or time as text")
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        # The ends of the calendar overflow as soon as a time zone is applied.
-        raise ValueError(f"must be between {_FIRST_YEAR} and {_LAST_YEAR}")
-    return value
-
-
-Day = Annotated[date, Field(strict=False), BeforeValidator(_day)]
+Day = Annotated[
+    date,
+    Field(strict=False, json_schema_extra={"pattern": f"^{_DAY}$"}),
+    _written(_DAY, "must be a date from 1900 to 2199: 2024-06-30"),
+]
 """A date, `2024-06-30`; the bare type would take the seconds since 1970 as text, too."""
 
-Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_moment)]
+Moment = Annotated[
+    AwareDatetime,
+    Field(strict=False, json_schema_extra={"pattern": f"^{_MOMENT}$"}),
+    _written(_MOMENT, "must be a time with its offset from UTC: 2024-06-30T17:00:00+02:00"),
+]
 """A moment with its offset (RFC 3339), `2024-06-30T17:00:00+02:00`."""

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import structlog
@@ -19,6 +20,8 @@ SMALLEST_RSA = 2048
 PATIENCE = 5.0
 LEAST_INTERVAL = 10.0
 MOST_AGE = 900.0
+
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 
 log = structlog.get_logger("sign_in")
 
@@ -75,9 +78,13 @@ class Keys:
             raise IssuerUnreachable(
                 "Nobody can be recognised just now: the sign-in service does not answer. Try again in a moment."
             )
-        if time.monotonic() - self._fetched_at > self._pace.most_age:
-            self._refresh_aside()
         return found
+
+    def refresh_if_old(self) -> None:
+        """Fetch the keys anew beside the work at hand, when it is time; nobody waits for it."""
+        old = time.monotonic() - max(self._fetched_at, self._asked_at) > self._pace.most_age
+        if old and self._keys and (self._refreshing is None or self._refreshing.done()):
+            self._refreshing = asyncio.create_task(self._refresh())
 
     def _find(self, kid: str | None, algorithm: str) -> SigningKey | None:
         suiting = [
@@ -86,11 +93,6 @@ class Keys:
         if kid is None:
             return suiting[0] if len(suiting) == 1 else None
         return next((key for key in suiting if key.kid == kid), None)
-
-    def _refresh_aside(self) -> None:
-        # Nobody waits for this: the keys at hand are good until the issuer says otherwise.
-        if self._refreshing is None or self._refreshing.done():
-            self._refreshing = asyncio.create_task(self._refresh())
 
     async def _refresh(self) -> None:
         async with self._one_at_a_time:
@@ -112,7 +114,9 @@ class Keys:
                 self._asked_at = time.monotonic()
 
     async def _fetch(self) -> tuple[SigningKey, ...]:
-        async with httpx2.AsyncClient(timeout=self._pace.patience) as client:
+        # A proxy that the environment names leads out of the machine, and never back to it.
+        outside = urlsplit(self._issuer).hostname not in _THIS_MACHINE
+        async with httpx2.AsyncClient(timeout=self._pace.patience, trust_env=outside) as client:
             place = self._issuer.rstrip("/") + "/.well-known/openid-configuration"
             try:
                 found = _Discovery.model_validate_json((await client.get(place)).raise_for_status().content)

@@ -15,6 +15,7 @@ _ALWAYS = {
     "403": "Signed in, but without the role that this needs.",
     "404": "There is nothing here, or nothing that you may see.",
     "422": "Something in the request must be mended; `errors` says what and how.",
+    "500": "Something went wrong on our side; nothing was done.",
     "503": "A part we depend on does not answer; nothing was done.",
 }
 _WRITES = {
@@ -57,6 +58,7 @@ def describe(app: FastAPI, issuer: str) -> dict[str, Any]:
         for method in OPERATIONS:
             if method in path:
                 _complete(method, path[method])
+                _name_body(path[method], schemas)
     return document
 
 
@@ -72,12 +74,21 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         if parameter.get("name") == "If-Match":
             # Optional for FastAPI only so that its absence is answered with 428 and not 422.
             parameter["required"] = True
-            parameter["schema"] = {"type": "string"}
+            parameter["schema"] = {"type": "string", "pattern": '^"[0-9]{1,18}"$'}
             told |= _VERSIONED
     operation["responses"] = {
         **{status: answer for status, answer in operation["responses"].items() if status not in told},
         **{status: {"$ref": f"#/components/responses/Problem{status}"} for status in sorted(told)},
     }
+
+
+def _name_body(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    media = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    wrapped = media.get("schema", {}).get("allOf")
+    if wrapped:
+        model = wrapped[0]
+        if "title" in model and schemas.setdefault(model["title"], model) == model:
+            media["schema"] = {"$ref": f"#/components/schemas/{model['title']}"}
 
 
 def _idempotency_key() -> dict[str, Any]:

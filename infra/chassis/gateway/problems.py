@@ -11,7 +11,7 @@ import structlog
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from infra.chassis.db import is_infrastructure
@@ -108,6 +108,8 @@ def problem_for(failed: Exception) -> Response:
             return _invalid(failed)
         case HTTPException():
             return _starlette(failed)
+        case ClientDisconnect():
+            return problem(400, "incomplete-request", "The connection ended before the request did.")
     if isinstance(failed, _IN_CONFLICT):
         log.warning("in conflict", constraint=failed.constraint_name)
         return problem(
@@ -130,7 +132,7 @@ def problem_for(failed: Exception) -> Response:
 
 def places(failed: BaseException) -> list[str]:
     """Where it failed, innermost last. No messages: those of a database or a validator quote personal data."""
-    frames = traceback.extract_tb(failed.__traceback__, limit=-12)
+    frames = traceback.extract_tb(failed.__traceback__, limit=-6)
     return [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
 
 
@@ -139,15 +141,19 @@ async def answer_problem(_: Request, failed: Exception) -> Response:
     return problem_for(failed)
 
 
+def _field(named: str) -> str:
+    """A refusal names a field as `legs.0.minutes` or as a pointer."""
+    return named if named[:1] in ("", "/") else pointer(named.split("."))
+
+
 def _refused(refusal: Refusal) -> Response:
     if refusal.status == 404 and refusal.field is None:
         # All alike: a 404 of its own would tell what is hidden from what does not exist.
         return problem(404, "not-found", HIDDEN)
     errors = None
     if refusal.field is not None:
-        field = refusal.field if refusal.field[:1] in ("", "/") else pointer(refusal.field.split("."))
         part = str(getattr(refusal, "part", "body"))
-        errors = [{"in": part, "field": field, "message": refusal.detail}]
+        errors = [{"in": part, "field": _field(refusal.field), "message": refusal.detail}]
     return problem(refusal.status, refusal.slug(), refusal.detail, errors=errors)
 
 

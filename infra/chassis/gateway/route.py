@@ -11,7 +11,8 @@ from fastapi.routing import APIRoute
 from opentelemetry import trace
 
 from infra.chassis.db import Database
-from infra.chassis.gateway.body import FromJson, JsonRequest, check_address, check_sent
+from infra.chassis.gateway.address import check_address, query_names
+from infra.chassis.gateway.body import FromJson, JsonRequest, check_sent
 from infra.chassis.gateway.idempotency import fingerprint, first_answer, keep_answer, key_from
 from infra.chassis.gateway.scope import Person
 from infra.chassis.gateway.sign_in import SignIn
@@ -103,6 +104,7 @@ class TransactionRoute(APIRoute):
         takes_body = self.body_field is not None
         writes = _methods(self) != {"GET"}
         reads = the_reading in set(_calls(self.dependant))
+        known = query_names(self.dependant)
         keyed = "POST" in _methods(self)
 
         async def answer(request: Request) -> Response:
@@ -111,7 +113,7 @@ class TransactionRoute(APIRoute):
                 ground: Ground = request.app.state.ground
                 turn = Turn(await ground.sign_in.person(request.headers.get("authorization")))
                 request.scope[_TURN] = turn
-                check_address(request.scope["path"], request.scope["query_string"])
+                check_address(request, known)
                 asked = JsonRequest(request.scope, request.receive)
                 if writes:
                     # Before the transaction: a slow sender must not hold a connection.

@@ -79,6 +79,7 @@ class SignIn:
             raise TokenRefused(f"The token is longer than {LONGEST_TOKEN} characters.")
         # Checking an ES256 signature costs more than a small query. The digest, so that no token lies in memory.
         digest = sha256(token.encode("utf-8", "replace")).digest()
+        self._keys.refresh_if_old()
         known = self._recall(digest)
         if known is None:
             expires, known = await self._check(token)

@@ -44,9 +44,10 @@ class Watch:
             route = getattr(scope.get("route"), "path_format", None)
             if span.is_recording():
                 span.update_name(f"{method} {route}" if route else method)
-                span.set_attributes({"http.request.method": method, "http.response.status_code": status})
+                told: dict[str, str | int] = {"http.request.method": method, "http.response.status_code": status}
                 if route:
-                    span.set_attribute("http.route", route)
+                    told["http.route"] = route
+                span.set_attributes(told)
                 if status >= 500 or status == 0:
                     span.set_status(StatusCode.ERROR)
             took = round((perf_counter() - began) * 1000, 1)

@@ -23,7 +23,7 @@ class Issuer:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         self.claims_to_be = self.url
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def token(
         self, *grants: dict[str, str], key: Key | None = None, header: dict[str, Any] | None = None, **claims: Any

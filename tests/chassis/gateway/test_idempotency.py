@@ -9,6 +9,7 @@ import pytest
 from contracts.events.representation import BodyEstablished
 from infra.chassis.gateway.idempotency import forget_old_keys
 from tests.chassis.gateway.conftest import World
+from tests.chassis.gateway.toy_gateway import DAWDLE
 from tests.stack import stated
 
 
@@ -28,7 +29,8 @@ async def test_a_repeated_key_gives_the_first_answer_again_and_does_nothing(worl
 
 async def test_requests_with_one_key_at_the_same_time_wait_for_each_other(world: World) -> None:
     key, name = str(uuid4()), f"SSU {uuid4()}"
-    answers = await asyncio.gather(*(world.establish(key, name=name, waits=0.1) for _ in range(3)))
+    DAWDLE[name] = 0.1
+    answers = await asyncio.gather(*(world.establish(key, name=name) for _ in range(3)))
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.content for answer in answers}) == 1
     assert sorted("idempotency-replayed" in answer.headers for answer in answers) == [False, True, True]
@@ -38,8 +40,10 @@ async def test_requests_with_one_key_at_the_same_time_wait_for_each_other(world:
 async def test_a_crash_before_the_commit_leaves_nothing_and_the_key_free(world: World) -> None:
     key, name = str(uuid4()), f"SSU {uuid4()}"
     pool = world.running.database.pool
-    crashing = asyncio.create_task(world.establish(key, name=name, waits=1.0))
-    waiting = asyncio.create_task(_soon(world, key, name))
+    DAWDLE[name] = 0.4
+    crashing = asyncio.create_task(world.establish(key, name=name))
+    await asyncio.sleep(0.05)
+    waiting = asyncio.create_task(world.establish(key, name=name))
     for _ in range(100):
         await asyncio.sleep(0.01)
         if await pool.fetchval(
@@ -57,17 +61,12 @@ async def test_a_crash_before_the_commit_leaves_nothing_and_the_key_free(world: 
     assert await world.called(name) == 1
 
 
-async def _soon(world: World, key: str, name: str) -> object:
-    await asyncio.sleep(0.02)
-    return await world.establish(key, name=name, waits=1.0)
-
-
 @pytest.mark.parametrize("key", [None, "", "short", "x" * 129, "with space", "blåbærsyltetøy"])
 async def test_a_command_without_a_usable_key_is_refused_with_the_mend(world: World, key: str | None) -> None:
-    headers = world.token() | ({} if key is None else {"Idempotency-Key": key.encode().decode("latin-1")})
-    answer = await world.client.post(
-        "/v1/bodies", json={"community": world.community, "name": "x"}, headers=list(headers.items())
-    )
+    headers = [(name.encode(), value.encode()) for name, value in world.token().items()]
+    if key is not None:
+        headers.append((b"Idempotency-Key", key.encode()))
+    answer = await world.client.post("/v1/bodies", json={"community": world.community, "name": "x"}, headers=headers)
     assert answer.status_code == 400
     assert answer.json()["type"] == "urn:samrad:problem:idempotency-key-missing"
     assert "Idempotency-Key" in answer.json()["detail"]

@@ -26,6 +26,9 @@ from infra.chassis.ids import new_id
 from infra.chassis.refusal import NotFound, Refusal
 from tests.chassis.toy import body as body_established
 
+DAWDLE: dict[str, float] = {}
+"""Seconds that establishing a body of a certain name takes inside its transaction."""
+
 routes = service_router("/v1/bodies", tags=["bodies"])
 
 
@@ -40,7 +43,6 @@ class EstablishBody(Body):
     name: str = Field(min_length=1, max_length=60)
     seats: int = Field(default=1, ge=1, le=20)
     on: Day | None = None
-    waits: float = Field(default=0.0, ge=0, le=1, description="Seconds to dawdle inside the transaction.")
 
 
 class Rename(Body):
@@ -69,7 +71,7 @@ async def establish(work: Writing, who: Who, command: Sent[EstablishBody], respo
         "insert into toy_bodies (id, community, name) values ($1, $2, $3)", view.id, view.community, view.name
     )
     work.state(body_established(view.id, view.name))
-    await asyncio.sleep(command.waits)
+    await asyncio.sleep(DAWDLE.get(command.name, 0))
     response.headers["Location"] = f"/v1/bodies/{view.id}"
     tag(response, view.version)
     return view

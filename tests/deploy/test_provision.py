@@ -1,0 +1,52 @@
+"""On servers that already run, provisioning makes what the services need, and may be repeated."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+
+from contracts.topology import ADMINISTRATOR, DURABLES, SERVICES, STREAMS
+from infra.chassis.bus import connect
+from infra.deploy.provision import provision_all
+from infra.deploy.secrets import Deal, deal
+from infra.local.databases import owner
+from infra.local.servers import Servers, start_servers
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    with start_servers(tmp_path_factory.mktemp("state"), durable=False, provision=False) as running:
+        yield running
+
+
+async def test_streams_and_durables_of_the_topology_are_there_afterwards(bare: Servers) -> None:
+    parts = urlsplit(bare.admin_dsn)
+    without_password = f"postgresql://{parts.username}@{parts.hostname}:{parts.port}{parts.path}"
+    for _ in range(2):
+        await provision_all(bare.state, without_password, bare.nats_url)
+    bus = await connect(bare.nats_url, bare.seed_file(ADMINISTRATOR), user=ADMINISTRATOR, name="test of provisioning")
+    jetstream = bus.client.jetstream()
+    for stream in STREAMS:
+        found = {each.name for each in await jetstream.consumers_info(stream.name)}
+        assert found == {durable.name for durable in DURABLES if durable.stream == stream.name}
+    await bus.client.close()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_a_service_enters_its_database_with_the_passwords_it_was_dealt(
+    bare: Servers, tmp_path: Path, service: str
+) -> None:
+    parts = urlsplit(bare.admin_dsn)
+    place = f"{parts.hostname}:{parts.port}"
+    deal(bare.state, Deal(tmp_path), postgres=place)
+    passwords = tmp_path / service / "pgpass"
+    os.chown(passwords, os.geteuid(), os.getegid())
+    for role in (service, owner(service)):
+        connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(
+            f"postgresql://{role}@{place}/samrad_{service}?passfile={passwords}"
+        )
+        assert await connection.fetchval("select current_user") == role
+        await connection.close()

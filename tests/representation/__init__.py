@@ -1,0 +1,1 @@
+"""Tests of representation: its rules, its facts, its gateway."""

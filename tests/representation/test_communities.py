@@ -1,0 +1,104 @@
+"""Communities are registered once and corrected when municipalities join or leave."""
+
+from uuid import uuid4
+
+from contracts.events.representation import HealthCommunityRegistered
+from tests.representation.caller import OPERATOR, made, rule, secretariat
+from tests.representation.conftest import LEFT, MEMBER, World
+from tests.stack import stated
+
+
+async def test_registering_a_community_tells_its_dated_municipalities(world: World) -> None:
+    (fact,) = await stated(world.running.database, HealthCommunityRegistered, about=[world.community])
+    assert isinstance(fact, HealthCommunityRegistered)
+    assert (fact.trust, fact.host) == ("983975259", MEMBER)
+    assert [(m.municipality, str(m.valid_from), str(m.valid_to)) for m in fact.municipalities] == [
+        (MEMBER, "2020-01-01", "None"),
+        (LEFT, "2020-01-01", "2024-12-31"),
+    ]
+
+
+async def test_a_municipality_that_joins_is_told_and_may_appoint(world: World) -> None:
+    path = f"/communities/{world.community}"
+    joined = [*world.described()["municipalities"], {"municipality": "3909", "valid_from": "2024-07-01"}]
+    changed = await world.call.put(path, world.described(municipalities=joined), by=world.secretariat, version=1)
+    assert made(changed, 200)["municipalities"][1]["municipality"] == "3909"
+    assert changed.headers["etag"] == '"2"'
+    facts = await stated(world.running.database, HealthCommunityRegistered, about=[world.community])
+    assert [len(fact.municipalities) for fact in facts if isinstance(fact, HealthCommunityRegistered)] == [2, 3]
+    made(
+        await world.appoint(
+            body=(await world.body())["body"],
+            practitioner=await world.practitioner("3909"),
+            appointed_by={"kind": "municipality", "municipality": "3909"},
+            valid_from="2024-07-01",
+        )
+    )
+
+
+async def test_a_correction_that_changes_nothing_states_nothing(world: World) -> None:
+    path = f"/communities/{world.community}"
+    same = await world.call.put(path, world.described(), by=OPERATOR, version=1)
+    assert same.headers["etag"] == '"1"'
+    assert len(await stated(world.running.database, HealthCommunityRegistered, about=[world.community])) == 1
+
+
+async def test_two_who_correct_at_once_do_not_overwrite_each_other(world: World) -> None:
+    path = f"/communities/{world.community}"
+    made(await world.call.put(path, world.described(name="Nytt navn"), by=world.secretariat, version=1), 200)
+    stale = await world.call.put(path, world.described(name="Annet navn"), by=world.secretariat, version=1)
+    assert (stale.status_code, rule(stale)) == (412, "stale")
+    unread = await world.call.put(path, world.described(), by=world.secretariat)
+    assert (unread.status_code, rule(unread)) == (428, "precondition-required")
+
+
+async def test_a_short_name_is_taken_once(world: World) -> None:
+    again = await world.call.post("/communities", {"community": world.community} | world.described(), by=OPERATOR)
+    assert (again.status_code, rule(again)) == (409, "community-exists")
+
+
+async def test_a_community_that_does_not_hang_together_is_refused(world: World) -> None:
+    async def refused(**changed: object) -> str:
+        sent = {"community": f"c-{uuid4().hex[:12]}"} | world.described(**changed)
+        return rule(await world.call.post("/communities", sent, by=OPERATOR))
+
+    period = {"municipality": MEMBER, "valid_from": "2020-01-01"}
+    assert await refused(host="4601") == "host-outside-community"
+    assert await refused(municipalities=[period, period | {"valid_from": "2023-01-01"}]) == "memberships-overlap"
+    assert await refused(municipalities=[period | {"valid_to": "2019-12-31"}]) == "memberships-overlap"
+    assert await refused(trust="983975258") == "invalid-input"
+    assert await refused(municipalities=[]) == "invalid-input"
+
+
+async def test_a_municipality_may_leave_and_come_back(world: World) -> None:
+    periods = [
+        {"municipality": MEMBER, "valid_from": "2020-01-01", "valid_to": "2021-12-31"},
+        {"municipality": MEMBER, "valid_from": "2022-01-01"},
+    ]
+    path = f"/communities/{world.community}"
+    made(await world.call.put(path, world.described(municipalities=periods), by=OPERATOR, version=1), 200)
+
+
+async def test_operators_register_and_secretariats_see_their_own(world: World) -> None:
+    sent = {"community": f"c-{uuid4().hex[:12]}"} | world.described()
+    refused = await world.call.post("/communities", sent, by=world.secretariat)
+    assert (refused.status_code, rule(refused)) == (403, "not-allowed")
+    mine = await world.call.get("/communities", by=world.secretariat)
+    assert [one["community"] for one in made(mine, 200)["items"]] == [world.community]
+    both = {world.community, sent["community"]}
+    made(await world.call.post("/communities", sent, by=OPERATOR))
+    found: set[str] = set()
+    page = made(await world.call.get("/communities", by=OPERATOR, limit=1), 200)
+    while page["next"]:
+        assert len(page["items"]) == 1
+        found |= {one["community"] for one in page["items"]}
+        page = made(await world.call.get("/communities", by=OPERATOR, limit=1, cursor=page["next"]), 200)
+    found |= {one["community"] for one in page["items"]}
+    assert both <= found
+
+
+async def test_another_communitys_secretariat_is_refused(world: World) -> None:
+    stranger = secretariat("elsewhere")
+    path = f"/communities/{world.community}"
+    assert (await world.call.get(path, by=stranger)).status_code == 403
+    assert (await world.call.put(path, world.described(), by=stranger, version=1)).status_code == 403
