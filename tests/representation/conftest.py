@@ -9,6 +9,7 @@ import httpx2
 import pytest
 import pytest_asyncio
 
+from contracts.events.representation import ContactDetailsChanged
 from services.representation.app import service
 from tests.chassis.gateway.issuer import Issuer
 from tests.representation.caller import OPERATOR, Caller, Grants, Json, calling, made, secretariat
@@ -106,3 +107,8 @@ async def world(stack: Stack, issuer: Issuer) -> AsyncIterator[World]:
         here = World(running, call)
         await here.register()
         yield here
+        # Sealed with this test's key: a relay that some other test runs on this database could not open them.
+        await running.database.pool.execute(
+            "delete from unsent where position in (select position from journal where type = $1)",
+            ContactDetailsChanged.event_type(),
+        )

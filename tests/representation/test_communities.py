@@ -70,6 +70,13 @@ async def test_a_community_that_does_not_hang_together_is_refused(world: World) 
     assert await refused(municipalities=[]) == "invalid-input"
 
 
+async def test_a_body_belongs_to_a_registered_community(world: World) -> None:
+    unknown = f"c-{uuid4().hex[:12]}"
+    body = {"community": unknown, "level": "strategic", "name": "SSU", "gp_seats": 1, "established_on": "2024-01-01"}
+    refused = await world.call.post("/bodies", body, by=secretariat(unknown))
+    assert (refused.status_code, rule(refused)) == (409, "unknown-community")
+
+
 async def test_a_municipality_may_leave_and_come_back(world: World) -> None:
     periods = [
         {"municipality": MEMBER, "valid_from": "2020-01-01", "valid_to": "2021-12-31"},

@@ -99,6 +99,18 @@ async def test_the_gp_and_the_secretariat_read_and_change_contact_details_and_no
         assert (await world.call.put(path, CONTACT, by=stranger, version=2)).status_code == 404
 
 
+async def test_what_was_erased_is_shown_as_unknown(world: World) -> None:
+    body, committee, doctor = await world.body(), await world.committee(), await world.practitioner()
+    made(await world.propose(body=body["body"], committee=committee["committee"], practitioner=doctor))
+    path = f"/practitioners/{doctor}/contact"
+    assert (await world.call.put(path, CONTACT, by=practitioner(doctor), version=0)).status_code == 204
+    async with world.running.database.work(actor="service:representation") as work:
+        await world.running.database.vault.erase(work.connection, doctor)
+    assert made(await world.call.get(path, by=practitioner(doctor)), 200)["name"] is None
+    proposals = made(await world.call.get("/proposals", by=world.secretariat, body=body["body"]), 200)
+    assert proposals["items"][0]["declared_roles"] == []
+
+
 async def test_a_chosen_channel_needs_an_address(world: World) -> None:
     doctor = await world.practitioner()
     path = f"/practitioners/{doctor}/contact"

@@ -1,9 +1,14 @@
 """Register local committees and establish bodies."""
 
 from contracts.events.representation import BodyEstablished, LocalCommitteeRegistered
+from infra.chassis.refusal import Refusal
 from infra.chassis.work import Work
 from services.representation import store
 from services.representation.model.body import Body, LocalCommittee
+
+
+class UnknownCommunity(Refusal):
+    """No community has that short name."""
 
 
 async def register_committee(work: Work, committee: LocalCommittee) -> None:
@@ -20,7 +25,9 @@ async def register_committee(work: Work, committee: LocalCommittee) -> None:
 
 
 async def establish_body(work: Work, body: Body) -> None:
-    """A body with its seats for GPs."""
+    """A body with its seats for GPs. Raises UnknownCommunity."""
+    if await store.community.one(work.connection, body.community) is None:
+        raise UnknownCommunity(f"{body.community} is not registered; an operator registers it.", field="community")
     await store.body.insert(work.connection, body)
     work.state(
         BodyEstablished(

@@ -24,6 +24,7 @@ from infra.chassis.gateway import (
 )
 from infra.chassis.ids import new_id
 from infra.chassis.refusal import NotFound
+from infra.chassis.vault import Erased
 from services.representation import commands, store
 from services.representation.gateway.reach import (
     READERS,
@@ -105,7 +106,7 @@ class Contact(Body):
 
 
 class ContactShown(BaseModel):
-    """How to reach a GP; all null before anything was registered."""
+    """How to reach a GP; all null before anything was registered, and after it was erased."""
 
     name: str | None = None
     email: str | None = None
@@ -182,9 +183,13 @@ async def read_contact(
     await _known(connection, practitioner)
     tag(response, await store.practitioner.contact_version(connection, practitioner))
     sealed = await store.practitioner.sealed_contact(connection, practitioner, ContactDetailsChanged.event_type())
-    if sealed is None:
+    try:
+        opened = await vault.open(connection, str(practitioner), sealed) if sealed else None
+    except Erased:
+        opened = None
+    if opened is None:
         return ContactShown()
-    details = ContactDetailsChanged.read(await vault.open(connection, str(practitioner), sealed))
+    details = ContactDetailsChanged.read(opened)
     return ContactShown(
         name=details.name,
         email=details.email,

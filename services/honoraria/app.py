@@ -1,0 +1,87 @@
+"""The service honoraria: what it hears, states, waits for and answers."""
+
+from pathlib import Path
+
+from contracts.events.honoraria import (
+    FundingArranged,
+    HonorariumApproved,
+    HonorariumAttested,
+    HonorariumCalculated,
+    HonorariumRejected,
+    HonorariumReversed,
+    HonorariumUnpriced,
+    PaymentOrdered,
+    RateEntered,
+    RefundClaimed,
+    SettlementCompleted,
+    SettlementSimulated,
+    StatementIssued,
+)
+from contracts.events.meetings import (
+    AttendanceCorrected,
+    AttendanceRecorded,
+    MeetingCancelled,
+    MeetingRescheduled,
+    MeetingScheduled,
+    PreparationCorrected,
+    PreparationLogged,
+    PreparationWithdrawn,
+)
+from contracts.events.representation import (
+    AppointmentEnded,
+    BodyEstablished,
+    HealthCommunityRegistered,
+    PractitionerRegistered,
+    PractitionerTermsChanged,
+    RepresentativeAppointed,
+)
+from infra.chassis.service import Service
+from services.honoraria import commands, gateway, handlers
+from services.honoraria.strongroom import Strongroom
+
+room = Strongroom()
+"""The vault of the payee register and the files of settlement runs, opened when the process starts."""
+
+service = Service(
+    "honoraria",
+    migrations=Path(__file__).with_name("migrations"),
+    gateway=(
+        gateway.funding,  # how a community or body pays: arrange, confirm
+        gateway.rates,  # shipped rates; enter, confirm
+        gateway.populations,  # frozen tables that keys split by
+        gateway.payers,  # municipalities towards their bank: register, confirm
+        gateway.payees(room),  # who is paid for a GP: register, confirm
+        gateway.approvals,  # attest, authorise, reject; one or many
+        gateway.claims,  # lists; one with every øre explained
+        gateway.settlements(room),  # simulate, commit, look again; refunds
+        gateway.files(room),  # what leaves the house; a GP's own statements
+    ),
+)
+service.lives_with(room.opened)
+
+service.hears(HealthCommunityRegistered, by=handlers.note_communities)
+service.hears(BodyEstablished, by=handlers.note_bodies)
+service.hears(PractitionerRegistered, PractitionerTermsChanged, by=handlers.note_practitioners)
+service.hears(RepresentativeAppointed, AppointmentEnded, by=handlers.note_appointments)
+service.hears(MeetingScheduled, MeetingRescheduled, MeetingCancelled, by=handlers.note_meetings)
+service.hears(PreparationLogged, PreparationCorrected, PreparationWithdrawn, by=handlers.note_preparation)
+service.hears(AttendanceRecorded, AttendanceCorrected, by=handlers.note_attendance)
+
+service.states(FundingArranged, RateEntered)
+service.states(HonorariumCalculated, HonorariumUnpriced)
+service.states(HonorariumAttested, HonorariumApproved, HonorariumRejected, HonorariumReversed)
+service.states(SettlementSimulated, SettlementCompleted, StatementIssued, PaymentOrdered, RefundClaimed)
+
+service.waits_for("reprice", by=commands.reprice)  # a rule changed: the work it covers is priced again
+service.waits_for("run_files", by=handlers.write_run_files(room))  # a run is committed: its files are written
+
+
+def main() -> None:
+    """Run the service."""
+    from infra.chassis.process import run
+
+    run(service)
+
+
+if __name__ == "__main__":
+    main()

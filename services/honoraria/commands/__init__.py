@@ -1,0 +1,52 @@
+"""The use cases: load, decide, save, state the facts – one transaction each."""
+
+from services.honoraria.commands.approve import attest, authorise, claim_to_approve, reject
+from services.honoraria.commands.arrange import (
+    ArrangeFunding,
+    EnterRate,
+    arrange_funding,
+    confirm_funding,
+    confirm_rate,
+    enter_rate,
+    freeze_population,
+)
+from services.honoraria.commands.price_claims import price_claims
+from services.honoraria.commands.registers import (
+    RegisterPayee,
+    RegisterPayer,
+    confirm_payee,
+    confirm_payer,
+    opened,
+    register_payee,
+    register_payer,
+)
+from services.honoraria.commands.reprice import reprice
+from services.honoraria.commands.settle import Settle, settle
+from services.honoraria.commands.settle.papers import file_content, restore
+
+__all__ = [
+    "ArrangeFunding",
+    "EnterRate",
+    "RegisterPayee",
+    "RegisterPayer",
+    "Settle",
+    "arrange_funding",
+    "attest",
+    "authorise",
+    "claim_to_approve",
+    "confirm_funding",
+    "confirm_payee",
+    "confirm_payer",
+    "confirm_rate",
+    "enter_rate",
+    "file_content",
+    "freeze_population",
+    "opened",
+    "price_claims",
+    "register_payee",
+    "register_payer",
+    "reject",
+    "reprice",
+    "restore",
+    "settle",
+]

@@ -1,0 +1,122 @@
+"""Payees and payers: entered by one person, in force when another confirms."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from infra.chassis.ids import new_id
+from infra.chassis.refusal import NotFound, Refusal
+from infra.chassis.vault import Erased
+from infra.chassis.work import Connection, Work
+from services.honoraria.documents.content import Language, Payee, PayeeKind
+from services.honoraria.documents.payable import account as account_number
+from services.honoraria.model.funding import must_be_second_person
+from services.honoraria.model.numbers import identity_number, organisation_number
+from services.honoraria.store import registers as store
+from services.honoraria.strongroom import Strongroom
+
+
+class OwnPayee(Refusal):
+    """Where one's own money goes is confirmed by somebody else."""
+
+    status = 403
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPayee:
+    """Who is paid for a GP from a day, and in which language. A person is paid as wages, so has an identity number."""
+
+    practitioner: UUID
+    valid_from: date
+    kind: PayeeKind
+    name: str
+    account: str
+    language: Language
+    identity_number: str | None
+    organisation_number: str | None
+
+
+async def register_payee(work: Work, room: Strongroom, command: RegisterPayee) -> UUID:
+    """Enter a payee; nobody is paid by it before it is confirmed. Numbers are checked by their check digits."""
+    kept = {
+        "name": command.name,
+        "kind": command.kind,
+        "account": account_number(command.account, "the payee"),
+        "language": command.language,
+        "identity_number": command.identity_number and identity_number(command.identity_number),
+        "organisation_number": command.organisation_number and organisation_number(command.organisation_number),
+    }
+    practitioner = str(command.practitioner)
+    sealed = await room.vault.seal(work.connection, practitioner, json.dumps(kept, ensure_ascii=False).encode())
+    payee = new_id()
+    await store.insert_payee(
+        work.connection,
+        {
+            "payee": payee,
+            "practitioner": command.practitioner,
+            "valid_from": command.valid_from,
+            "sealed": sealed,
+            "entered_by": work.actor,
+            "entered_at": work.now,
+        },
+    )
+    return payee
+
+
+async def confirm_payee(work: Work, which: UUID, *, own: UUID | None) -> None:
+    """Put a payee in force. `own` is the GP who acts, if it is one: never for themselves."""
+    row = await store.payee(work.connection, which, lock=True)
+    if row is None:
+        raise NotFound(f"there is no payee {which}")
+    if row["practitioner"] == own:
+        raise OwnPayee("This is your own account; somebody else must confirm it.")
+    must_be_second_person(row["entered_by"], row["confirmed_by"], work.actor)
+    await store.confirm_payee(work.connection, which, work.actor, work.now)
+
+
+async def opened(connection: Connection, room: Strongroom, row: dict[str, Any]) -> Payee | None:
+    """A payee's row in clear; None when the GP's data have been erased."""
+    try:
+        plain = await room.vault.open(connection, str(row["practitioner"]), row["sealed"])
+    except Erased:
+        return None
+    return Payee(practitioner=row["practitioner"], **json.loads(plain))
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPayer:
+    """A municipality as those who pay and are claimed from know it; the account is what `business` is paid from."""
+
+    municipality: str
+    name: str
+    organisation_number: str | None
+    account: str | None
+    bic: str | None
+    bank_customer: str | None
+    contact: str | None
+    buyer_reference: str | None
+
+
+async def register_payer(work: Work, command: RegisterPayer) -> UUID:
+    """Enter a municipality's details; they count when confirmed."""
+    payer = new_id()
+    told = asdict(command)
+    if command.organisation_number:
+        told["organisation_number"] = organisation_number(command.organisation_number)
+    if command.account:
+        told["account"] = account_number(command.account, "the payer")
+    await store.insert_payer(
+        work.connection, {"payer": payer, **told, "entered_by": work.actor, "entered_at": work.now}
+    )
+    return payer
+
+
+async def confirm_payer(work: Work, which: UUID) -> None:
+    """Put a municipality's details in force."""
+    row = await store.payer(work.connection, which, lock=True)
+    if row is None:
+        raise NotFound(f"there are no details {which}")
+    must_be_second_person(row["entered_by"], row["confirmed_by"], work.actor)
+    await store.confirm_payer(work.connection, which, work.actor, work.now)

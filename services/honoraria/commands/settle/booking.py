@@ -1,0 +1,125 @@
+"""Writing a committed run down, and stating it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from contracts.events.honoraria import PaymentOrdered, RefundClaimed, SettlementCompleted, StatementIssued
+from infra.chassis.ids import derived_id
+from infra.chassis.work import Work
+from services.honoraria.commands.settle.draft import Draft, Numbered
+from services.honoraria.commands.settle.papers import kind_of
+from services.honoraria.documents.content import Document
+from services.honoraria.documents.names import of_statement
+from services.honoraria.store import runs as store
+from services.honoraria.strongroom import digest
+
+
+async def book(work: Work, draft: Draft, vouchers: Sequence[Numbered], documents: Sequence[Document]) -> None:
+    """Vouchers, payouts, refunds and files of a run whose row is there; the claims that are settled by it."""
+    connection, run, municipality = work.connection, draft.run, draft.command.municipality
+    await store.insert_vouchers(
+        connection,
+        [
+            (
+                *(one.id, run, municipality, draft.today.year, one.number, one.voucher.kind.value),
+                *(draft.payouts[one.payout].practitioner, draft.payouts[one.payout].tax_treatment),
+                one.voucher.total_ore,
+            )
+            for one in vouchers
+        ],
+    )
+    lines = [(taking.entry, one.id) for one in vouchers for taking in one.voucher.takings]
+    await store.insert_voucher_lines(connection, [entry for entry, _ in lines], [voucher for _, voucher in lines])
+    rows = draft.taken.register.rows
+    await store.insert_payouts(
+        connection,
+        [
+            (
+                *(run, municipality, one.practitioner, one.tax_treatment, rows[one.practitioner]),
+                *(one.lines_ore, one.brought_ore, one.carried_ore, one.paid_ore),
+            )
+            for one in draft.payouts
+        ],
+    )
+    await store.insert_refunds(
+        connection,
+        [
+            (
+                *(_refund(draft, segment, share.debtor.number), run, segment, community, municipality),
+                *(share.debtor.number, share.segment_from, share.segment_to, share.key, share.population_table),
+                *(share.share_to_date_ore, share.claimed_to_date_ore, share.claim_ore),
+            )
+            for segment, community, share in draft.due
+        ],
+    )
+    await store.insert_files(
+        connection,
+        [(run, one.name, kind_of(one), one.media_type, len(one.content), digest(one.content)) for one in documents],
+    )
+    await store.mark_settled(connection, municipality)
+    await _issue(work, draft, vouchers)
+
+
+async def _issue(work: Work, draft: Draft, vouchers: Sequence[Numbered]) -> None:
+    """Statements, one per GP, named after its lowest voucher; and every fact of the run."""
+    municipality = draft.command.municipality
+    work.state(
+        SettlementCompleted(
+            run=draft.run,
+            municipality=municipality,
+            valid_from=draft.command.first,
+            valid_to=draft.command.last,
+            vouchers=draft.vouchers,
+            claims=len(draft.claims),
+            arrears=draft.arrears,
+            unpriced=draft.unpriced,
+            unpaid=draft.unpaid,
+            office_ore=draft.paid("office"),
+            business_ore=draft.paid("business"),
+        )
+    )
+    labels: dict[UUID, list[str]] = {}
+    total: dict[UUID, int] = {}
+    for place, payout in enumerate(draft.payouts):
+        own = [one for one in vouchers if one.payout == place]
+        labels.setdefault(payout.practitioner, []).extend(one.label for one in own)
+        total[payout.practitioner] = total.get(payout.practitioner, 0) + payout.paid_ore
+        if payout.tax_treatment == "business" and payout.paid_ore:
+            payment = derived_id("payment", draft.run, payout.practitioner)
+            work.state(PaymentOrdered(payment=payment, run=draft.run, voucher=own[0].id, ore=payout.paid_ore))
+    rows = []
+    for practitioner, own_labels in labels.items():
+        statement = derived_id("statement", draft.run, practitioner)
+        name, ore = of_statement(min(own_labels)), total[practitioner]
+        rows.append((statement, draft.run, practitioner, municipality, name, ore, draft.at))
+        work.state(
+            StatementIssued(
+                statement=statement,
+                run=draft.run,
+                practitioner=practitioner,
+                municipality=municipality,
+                valid_from=draft.command.first,
+                valid_to=draft.command.last,
+                total_ore=ore,
+            )
+        )
+    await store.insert_statements(work.connection, rows)
+    for segment, community, share in draft.due:
+        work.state(
+            RefundClaimed(
+                refund=_refund(draft, segment, share.debtor.number),
+                run=draft.run,
+                community=community,
+                host=municipality,
+                municipality=share.debtor.number,
+                valid_from=share.segment_from,
+                valid_to=share.segment_to,
+                ore=share.claim_ore,
+                key=share.key,
+                population_table=share.population_table,
+            )
+        )
+
+
+def _refund(draft: Draft, segment: str, municipality: str) -> UUID:
+    return derived_id("refund", draft.run, segment, municipality)

@@ -1,0 +1,107 @@
+"""The run itself: take, net, number, make all that leaves the house, and only then write it down."""
+
+from uuid import UUID
+
+from contracts.events.honoraria import SettlementSimulated
+from infra.chassis.ids import new_id
+from infra.chassis.refusal import Refusal
+from infra.chassis.work import Work
+from services.honoraria.commands.settle.booking import book
+from services.honoraria.commands.settle.draft import Draft, Numbered, Settle, result_of, settlement_of
+from services.honoraria.commands.settle.papers import debtor_from, frozen, papers
+from services.honoraria.commands.settle.shared import refunds_due
+from services.honoraria.commands.settle.taken import take
+from services.honoraria.model.settlement import payouts
+from services.honoraria.store import registers, rules, settling
+from services.honoraria.store import runs as store
+from services.honoraria.strongroom import Strongroom
+
+FILES = "run_files"
+
+
+class PayerAccountMissing(Refusal):
+    """Business payouts need an account to be paid from."""
+
+
+class PeriodEndsBeforeItStarts(Refusal):
+    """A period's last day is not before its first."""
+
+    status = 422
+
+
+async def settle(work: Work, room: Strongroom, command: Settle) -> UUID:
+    """Run a settlement; repeated, it finds only what is new. Returns the run's id. Raises PayerAccountMissing."""
+    if command.last < command.first:
+        raise PeriodEndsBeforeItStarts("The period ends before it starts.", field="to")
+    await rules.one_run_at_a_time(work.connection, command.municipality)
+    draft = await _drafted(work, room, command)
+    if command.mode == "simulate":
+        await _keep(work, draft, (), None)
+        _state_simulated(work, draft)
+        return draft.run
+    if draft.lacks_account:
+        raise PayerAccountMissing(draft.problems[-1])
+    first = 1
+    if draft.vouchers:
+        year = draft.today.year
+        first = await store.take_numbers(work.connection, command.municipality, year, draft.vouchers)
+    vouchers = tuple(draft.numbered(first))
+    whole = settlement_of(draft, vouchers, room.marker)
+    documents = await papers(whole, debtor_from(draft.payer))
+    await _keep(work, draft, vouchers, frozen(whole, draft.taken.register.rows))
+    await book(work, draft, vouchers, documents)
+    room.remember(draft.run, {one.name: one.content for one in documents})
+    # Written by a timer after commit: a crash in between leaves the timer, and the files come out the same again.
+    await work.wait_for(FILES, draft.run, work.now)
+    return draft.run
+
+
+async def _drafted(work: Work, room: Strongroom, command: Settle) -> Draft:
+    connection, municipality = work.connection, command.municipality
+    taken = await take(work, room, municipality, command.last)
+    named = await settling.names_of_municipalities(connection)
+    due, problems = await refunds_due(work, municipality, list(taken.rows), named)
+    netted = payouts(taken.takings, await settling.debts(connection, municipality))
+    payer = (await registers.payers_in_force(connection, [municipality])).get(municipality)
+    draft = Draft(new_id(), command, work.now, work.today, taken, netted, due, payer, tuple(problems))
+    if not draft.lacks_account:
+        return draft
+    missing = (
+        f"{municipality}: enter the municipality's organisation number and account, and have them confirmed; "
+        "its business payouts cannot be paid without them"
+    )
+    return Draft(draft.run, command, work.now, work.today, taken, netted, due, payer, (*problems, missing))
+
+
+async def _keep(work: Work, draft: Draft, vouchers: tuple[Numbered, ...], snapshot: object) -> None:
+    row = {
+        "run": draft.run,
+        "municipality": draft.command.municipality,
+        "valid_from": draft.command.first,
+        "valid_to": draft.command.last,
+        "mode": draft.command.mode,
+        "actor": work.actor,
+        "at": work.now,
+        "posted_on": draft.today,
+        "payer": draft.payer["payer"] if draft.payer else None,
+        "result": result_of(draft, vouchers),
+        "snapshot": snapshot,
+    }
+    await store.insert_run(work.connection, row)
+
+
+def _state_simulated(work: Work, draft: Draft) -> None:
+    work.state(
+        SettlementSimulated(
+            run=draft.run,
+            municipality=draft.command.municipality,
+            valid_from=draft.command.first,
+            valid_to=draft.command.last,
+            vouchers=draft.vouchers,
+            claims=len(draft.claims),
+            unpriced=draft.unpriced,
+            unpaid=draft.unpaid,
+            office_ore=draft.paid("office"),
+            business_ore=draft.paid("business"),
+        )
+    )

@@ -1,0 +1,99 @@
+"""The refund claims of a run: what the host's costs to date come to for each of the others, less what was claimed."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from infra.chassis.refusal import Refusal
+from infra.chassis.work import Work
+from services.honoraria.documents.content import Municipality, RefundKey, RefundShare
+from services.honoraria.model.refunding import HostCost, Share, changes_of, segments, shares
+from services.honoraria.model.shares import DistributionKey, Key
+from services.honoraria.store import known, rules
+from services.honoraria.store import settling as store
+
+Row = dict[str, Any]
+Named = Mapping[str, Row]
+Due = list[tuple[str, str, RefundShare]]
+"""Segment, community and the claim, each with something to claim or to credit."""
+
+
+async def refunds_due(work: Work, host: str, entries: Collection[UUID], named: Named) -> tuple[Due, list[str]]:
+    """What to claim now, `entries` included, and in words why some could not be split."""
+    costs = [_cost(row) for row in await store.host_costs(work.connection, host, entries)]
+    before: dict[str, dict[str, Row]] = defaultdict(dict)
+    for row in await store.claimed_before(work.connection, host):
+        before[row["segment"]][row["municipality"]] = row
+    if not costs and not before:
+        return [], []
+    communities = {cost.community for cost in costs}
+    members = await known.memberships(work.connection, communities)
+    tables = await rules.populations(work.connection, communities)
+    due: Due = []
+    problems: list[str] = []
+    found = segments(costs, members, tables)
+    for segment, own in found.items():
+        claimed = {number: row["ore"] for number, row in before.get(segment.name, {}).items()}
+        changes = changes_of(members.get(segment.community, ()), tables[segment.community])
+        try:
+            split = shares(segment, own, host, claimed, changes)
+        except Refusal as refused:
+            problems.append(f"{segment.community} {segment.year}: {refused.detail}")
+            continue
+        due += [(segment.name, segment.community, _share(one, named)) for one in split if one.ore]
+    still = {segment.name for segment in found}
+    for name, claims in before.items():
+        if name not in still:
+            # No cost is left in it: members or key were corrected. What was claimed goes back.
+            due += [(name, row["latest"]["community"], _credit(row, named)) for row in claims.values() if row["ore"]]
+    return due, problems
+
+
+def _cost(row: Row) -> HostCost:
+    key = DistributionKey(Key(row["key"]), row["share_equal"])
+    return HostCost(row["community"], row["funding"], row["funding_from"], key, row["on_day"], row["ore"])
+
+
+def _named(number: str, named: Named) -> Municipality:
+    return Municipality(number, named[number]["name"] if number in named else number)
+
+
+def _share(one: Share, named: Named) -> RefundShare:
+    table = one.segment.table
+    figures = table.figures if table else {}
+    return RefundShare(
+        debtor=_named(one.municipality, named),
+        segment_from=one.first,
+        segment_to=one.last,
+        year=one.segment.year,
+        key=_KEYS[one.segment.key.kind],
+        cost_ore=one.cost_ore,
+        share_to_date_ore=one.share_to_date_ore,
+        claimed_to_date_ore=one.claimed_before_ore,
+        organisation_number=named.get(one.municipality, {}).get("organisation_number"),
+        population=figures.get(one.municipality),
+        population_total=sum(figures.get(number, 0) for number in one.segment.members) if table else None,
+        population_table=table.name if table else None,
+    )
+
+
+def _credit(row: Row, named: Named) -> RefundShare:
+    latest, number = row["latest"], row["municipality"]
+    first = date.fromisoformat(latest["segment_from"])
+    return RefundShare(
+        debtor=_named(number, named),
+        segment_from=first,
+        segment_to=date.fromisoformat(latest["segment_to"]),
+        year=first.year,
+        key=_KEYS[Key(latest["key"])],
+        cost_ore=0,
+        share_to_date_ore=0,
+        claimed_to_date_ore=row["ore"],
+        organisation_number=named.get(number, {}).get("organisation_number"),
+        population_table=latest["population_table"],
+    )
+
+
+_KEYS: dict[Key, RefundKey] = {Key.EQUAL: "equal", Key.POPULATION: "population", Key.MIXED: "mixed"}

@@ -1,0 +1,84 @@
+"""What a run takes and what it must leave, with the reason: nothing is dropped silently."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from infra.chassis.work import Work
+from services.honoraria.commands.registers import opened
+from services.honoraria.documents.content import Payee
+from services.honoraria.model.settlement import Taking
+from services.honoraria.store import registers
+from services.honoraria.store import settling as store
+from services.honoraria.strongroom import Strongroom
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Who can be paid on a day: payees in clear, and which row of the register each came from."""
+
+    payees: Mapping[UUID, Payee]
+    rows: Mapping[UUID, UUID]
+
+    def fits(self, practitioner: UUID, tax_treatment: str) -> bool:
+        """Whether there is what payment needs: for an office a person with an identity number, whom payroll pays."""
+        payee = self.payees.get(practitioner)
+        if payee is None:
+            return False
+        return tax_treatment != "office" or (payee.kind == "person" and payee.identity_number is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The entries a run settles, by id, and the rows of work it leaves, each with `reason`."""
+
+    rows: Mapping[UUID, Row]
+    takings: tuple[Taking, ...]
+    left: tuple[Row, ...]
+    register: Register
+
+    def left_because(self, *reasons: str) -> list[Row]:
+        """The work left for these reasons."""
+        return [row for row in self.left if row["reason"] in reasons]
+
+
+async def register_on(work: Work, room: Strongroom, practitioners: Sequence[UUID], on: date) -> Register:
+    """The payees in force on a day; erased ones are missing."""
+    rows = await registers.payees_on(work.connection, practitioners, on)
+    payees = {row["practitioner"]: await opened(work.connection, room, row) for row in rows}
+    return Register(
+        {practitioner: payee for practitioner, payee in payees.items() if payee is not None},
+        {row["practitioner"]: row["payee"] for row in rows},
+    )
+
+
+async def take(work: Work, room: Strongroom, municipality: str, until: date) -> Taken:
+    """Every approved unsettled entry dated up to `until` whose payee can be paid; the rest is left and listed."""
+    connection = work.connection
+    entries = await store.unsettled_entries(connection, municipality, until)
+    waiting = [
+        *await store.held_work(connection, municipality, until),
+        *await store.unapproved_work(connection, municipality, until),
+    ]
+    everybody = sorted({row["practitioner"] for row in (*entries, *waiting)})
+    register = await register_on(work, room, everybody, work.today)
+    fit = [row for row in entries if register.fits(row["practitioner"], row["tax_treatment"])]
+    unfit = [row | {"reason": "payee"} for row in entries if row not in fit]
+    return Taken({row["entry"]: row for row in fit}, tuple(map(_taking, fit)), (*waiting, *unfit), register)
+
+
+def _taking(row: Row) -> Taking:
+    return Taking(
+        entry=row["entry"],
+        claim=row["claim"],
+        practitioner=row["practitioner"],
+        tax_treatment=row["tax_treatment"],
+        on=row["on_day"],
+        ore=row["ore"],
+        reverses=row["reverses"] is not None,
+        supplement=row["supplement"],
+    )

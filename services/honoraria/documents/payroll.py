@@ -1,0 +1,103 @@
+"""The file that payroll reads: pay for an office (verv) is wages, so payroll withholds, pays and reports it.
+
+`COLUMNS` says what each column means. Rows of one `Betalingsnummer` add up to what payroll is to pay before
+tax, never below zero. The identity number leaves the house here and nowhere else.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from infra.chassis.refusal import Refusal
+from services.honoraria.documents import names
+from services.honoraria.documents.content import Document, Line, Payee, Payout, Run, Settlement, Voucher
+from services.honoraria.documents.payable import account, not_negative
+from services.honoraria.documents.table import MEDIA_TYPE, Cell, amount, table
+from services.honoraria.documents.words import words
+
+COLUMNS: Mapping[str, str] = {
+    "Kommunenummer": "the paying municipality, four digits",
+    "Kjøring": "id of the settlement run",
+    "Bokføringsdato": "posting date, YYYY-MM-DD",
+    "Betalingsnummer": "rows with the same number are paid together",
+    "Bilag": "number of the voucher; empty on rows that move a debt",
+    "Fødselsnummer": "national identity number or D-number, eleven digits",
+    "Navn": "name of the payee",
+    "Kontonummer": "eleven digits without separators",
+    "Radtype": "`linje` is work; `trukket` and `overført` take and leave a debt, they are not income",
+    "Arbeid": "kind of work: the payer maps it to its own wage type",
+    "Dato": "day of the work, YYYY-MM-DD",
+    "Minutter": "minutes paid for",
+    "Timesats": "kroner per hour",
+    "Beløp": "kroner before tax, negative when taken back",
+    "Opprinnelig måned": "YYYY-MM whose a-melding changes, when the corrected line was paid; else empty",
+    "Gjelder bilag": "the voucher that this row takes back or replaces",
+    "Merking": "set when the data are made up: do not pay",
+}
+
+
+class NoIdentityNumber(Refusal):
+    """Wage income is reported on a person's identity number; without it payroll can do nothing."""
+
+
+class NotAPerson(Refusal):
+    """An enterprise cannot hold an office: wage income goes to a person."""
+
+
+def payroll(settlement: Settlement) -> Document | None:
+    """The `office` payouts of a run as CSV, or None when there are none.
+
+    Raises NotAPerson, NoIdentityNumber, BadAccountNumber, NegativePayout.
+    """
+    offices = sorted((p for p in settlement.payouts if p.treatment == "office"), key=lambda p: p.reference)
+    if not offices:
+        return None
+    rows = [
+        [row.get(column) for column in COLUMNS]
+        for payout in offices
+        for row in _rows(settlement.run, not_negative(payout))
+    ]
+    return Document(names.of_run(settlement.run, "lonn", "csv"), MEDIA_TYPE, table(tuple(COLUMNS), rows))
+
+
+def _rows(run: Run, payout: Payout) -> Iterator[dict[str, Cell]]:
+    whose: dict[str, Cell] = {
+        "Kommunenummer": run.payer.number,
+        "Kjøring": str(run.id),
+        "Bokføringsdato": run.posting_date,
+        "Betalingsnummer": payout.reference,
+        "Fødselsnummer": _identity(payout.payee, payout.reference),
+        "Navn": payout.payee.name,
+        "Kontonummer": account(payout.payee.account, payout.reference),
+        "Merking": run.marker,
+    }
+    for voucher in payout.vouchers:
+        for line in voucher.lines:
+            yield {**whose, **_line(voucher, line)}
+    if payout.brought_forward_ore:
+        yield {**whose, "Radtype": "trukket", "Beløp": amount(payout.brought_forward_ore)}
+    if payout.carried_forward_ore:
+        yield {**whose, "Radtype": "overført", "Beløp": amount(-payout.carried_forward_ore)}
+
+
+def _line(voucher: Voucher, line: Line) -> dict[str, Cell]:
+    return {
+        "Bilag": voucher.label,
+        "Radtype": "linje",
+        "Arbeid": words("nb").of("work_kind", line.kind),
+        "Dato": line.on,
+        "Minutter": line.counted_minutes,
+        "Timesats": amount(line.rate_ore),
+        "Beløp": amount(line.amount_ore),
+        "Opprinnelig måned": f"{line.original_month:%Y-%m}" if line.original_month else None,
+        "Gjelder bilag": line.corrects,
+    }
+
+
+def _identity(payee: Payee, reference: str) -> str:
+    if payee.kind != "person":
+        raise NotAPerson(f"{reference}: pay for an office goes to a person, the payee is an enterprise", field="kind")
+    number = payee.identity_number
+    if number is None or len(number) != 11 or not (number.isascii() and number.isdigit()):
+        raise NoIdentityNumber(
+            f"{reference}: enter the payee's identity number, eleven digits", field="identity_number"
+        )
+    return number

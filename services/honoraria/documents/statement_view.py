@@ -1,0 +1,143 @@
+"""What the statement shows, in words and figures ready to be set: the template only lays them out."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from services.honoraria.documents.content import Line, Payout, Settlement, Unsettled, Voucher
+from services.honoraria.documents.money import kroner
+from services.honoraria.documents.words import Words, day, hours, period, words
+
+Shown: TypeAlias = "str | Sequence[Shown] | Mapping[str, Shown] | None"
+
+
+def view(settlement: Settlement, payouts: Sequence[Payout]) -> dict[str, Shown]:
+    """What one practitioner is shown of these payouts: no identity number, four digits of an account."""
+    run, payee = settlement.run, payouts[0].payee
+    say = words(payee.language)
+    assumptions = _assumptions(payouts)
+    vouchers = sorted((v for payout in payouts for v in payout.vouchers), key=lambda voucher: voucher.label)
+    facts = [
+        [say("to"), payee.name],
+        [say("from"), f"{say('municipality', name=run.payer.name)} ({run.payer.number})"],
+        [say("period"), period(run.period_from, run.period_to, payee.language)],
+        [say("posted"), day(run.posting_date, payee.language)],
+        [say("vouchers"), _numbers(vouchers)],
+    ]
+    if run.buyer_reference and any(payout.treatment == "business" for payout in payouts):
+        facts.append([say("buyer_reference"), run.buyer_reference])
+    waiting = [work for work in settlement.unsettled if work.practitioner == payee.practitioner]
+    return {
+        "language": payee.language,
+        "marker": run.marker,
+        "made_up": say("made_up", marker=run.marker) if run.marker else None,
+        "payer": say("municipality", name=run.payer.name),
+        "label": vouchers[0].label,
+        "facts": facts,
+        "totals": [
+            {
+                "what": say(f"to_pay_{payout.treatment}"),
+                "amount": kroner(payout.paid_ore),
+            }
+            for payout in payouts
+        ],
+        "payouts": [_payout(payout, settlement, say, assumptions) for payout in payouts],
+        "assumptions": [[f"{say('assumption')} {number}", text] for text, number in assumptions.items()],
+        "unsettled": [_unsettled(work, say) for work in waiting],
+        "questions": say("questions", contact=run.contact) if run.contact else say("questions_payer"),
+        "words": dict(say.phrases),
+    }
+
+
+def _assumptions(payouts: Sequence[Payout]) -> dict[str, int]:
+    """Each assumption once, numbered in the order in which a reader meets it."""
+    numbered: dict[str, int] = {}
+    for payout in payouts:
+        for voucher in payout.vouchers:
+            for line in voucher.lines:
+                for text in line.assumptions:
+                    numbered.setdefault(text, len(numbered) + 1)
+    return numbered
+
+
+def _payout(payout: Payout, settlement: Settlement, say: Words, assumptions: Mapping[str, int]) -> dict[str, Shown]:
+    notes: list[str] = []
+    if payout.treatment == "business":
+        notes.append(say("business_note", name=payout.payee.name, account=payout.payee.account[-4:]))
+        if settlement.run.buyer_reference and payout.paid_ore > 0:
+            notes.append(say("business_invoice", reference=settlement.run.buyer_reference))
+    else:
+        notes.append(say("office_note"))
+    if payout.brought_forward_ore or payout.carried_forward_ore:
+        notes.append(say("carried_note"))
+    return {
+        "heading": say(payout.treatment),
+        "note": " ".join(notes),
+        "vouchers": [_voucher(voucher, say, assumptions) for voucher in payout.vouchers],
+        "sums": [[what, amount] for what, amount in _sums(payout, say)],
+        "to_pay": [say("to_pay"), kroner(payout.paid_ore)],
+    }
+
+
+def _sums(payout: Payout, say: Words) -> list[tuple[str, str]]:
+    """How the vouchers become what is paid; nothing to explain when they are the same."""
+    rows = [(say("lines_sum"), kroner(payout.lines_ore))] if payout.lines_ore != payout.paid_ore else []
+    if payout.brought_forward_ore:
+        rows.append((say("brought_forward"), kroner(payout.brought_forward_ore)))
+    if payout.carried_forward_ore:
+        rows.append((say("carried_forward"), kroner(-payout.carried_forward_ore)))
+    return rows
+
+
+def _voucher(voucher: Voucher, say: Words, assumptions: Mapping[str, int]) -> dict[str, Shown]:
+    return {
+        "heading": f"{say('vouchers')} {voucher.label} · {say.of('voucher_kind', voucher.kind)}",
+        "lines": [_line(line, say, assumptions) for line in voucher.lines],
+        "sum": [say("voucher_sum"), kroner(voucher.total_ore)],
+    }
+
+
+def _line(line: Line, say: Words, assumptions: Mapping[str, int]) -> dict[str, Shown]:
+    marks = [f"{say('assumption')} {number}" for number in sorted(assumptions[a] for a in line.assumptions)]
+    history: list[str] = []
+    if line.reversal:
+        history.append(say("reverses", voucher=line.corrects) if line.corrects else say("reverses_unknown"))
+    elif line.corrects:
+        history.append(say("replaces", voucher=line.corrects))
+    if line.arrears:
+        history.append(say("arrears"))
+    counted = None
+    if line.counted_minutes != line.minutes:
+        counted = say("counted", time=hours(line.counted_minutes, say.language))
+    return {
+        "date": day(line.on, say.language),
+        "work": say.of("work_kind", line.kind),
+        "where": " – ".join(part for part in (line.body, line.meeting) if part),
+        "why": line.why,
+        "history": history,
+        "marks": marks,
+        "time": hours(line.minutes, say.language),
+        "counted": counted,
+        "rate": kroner(line.rate_ore) if line.rate_ore is not None else "–",
+        "amount": kroner(line.amount_ore),
+    }
+
+
+def _unsettled(work: Unsettled, say: Words) -> dict[str, Shown]:
+    return {
+        "date": day(work.on, say.language),
+        "work": say.of("work_kind", work.kind),
+        "where": " – ".join(part for part in (work.body, work.meeting) if part),
+        "time": hours(work.minutes, say.language),
+        "reason": say.of("reasons", work.reason),
+    }
+
+
+def _numbers(vouchers: Sequence[Voucher]) -> str:
+    """`3907-2024-000012`, or `3907-2024-000012 – 000015` when they follow closely, else all last figures."""
+    first, *others = vouchers
+    if not others:
+        return first.label
+    tails = [f"{voucher.number:06d}" for voucher in others]
+    if others[-1].number - first.number == len(others):
+        return f"{first.label} – {tails[-1]}"
+    return ", ".join([first.label, *tails])

@@ -1,0 +1,126 @@
+"""One table per run for the economist: every line, every debt moved, and what was left out and why.
+
+The column `Beløp` adds up to what is paid, per `Betalingsnummer` and in all.
+"""
+
+from collections.abc import Iterator
+
+from services.honoraria.documents import names
+from services.honoraria.documents.content import Document, Line, Payout, Run, Settlement, Unsettled, Voucher
+from services.honoraria.documents.table import MEDIA_TYPE, Cell, amount, table
+from services.honoraria.documents.words import words
+
+COLUMNS = (
+    "Radtype",
+    "Kommunenummer",
+    "Kommune",
+    "Fra",
+    "Til",
+    "Bokføringsdato",
+    "Betalingsnummer",
+    "Bilag",
+    "Bilagstype",
+    "Mottaker",
+    "Krav",
+    "Utvalg",
+    "Møte",
+    "Arbeid",
+    "Dato",
+    "Minutter",
+    "Tellende minutter",
+    "Timesats",
+    "Beløp",
+    "Ikke betalt",
+    "Skattemessig behandling",
+    "Etterslep",
+    "Tilbakeføring",
+    "Gjelder bilag",
+    "Begrunnelse",
+    "Antakelser",
+    "Årsak",
+    "Merking",
+)
+
+TREATMENT = {"office": "verv", "business": "næring"}
+
+Row = dict[str, Cell]
+
+
+def summary(settlement: Settlement) -> Document:
+    """The run as CSV; headings in bokmål, reasons of lines in the payee's language."""
+    rows = [[row.get(column) for column in COLUMNS] for row in _rows(settlement)]
+    return Document(names.of_run(settlement.run, "samlet", "csv"), MEDIA_TYPE, table(COLUMNS, rows))
+
+
+def _rows(settlement: Settlement) -> Iterator[Row]:
+    run = _run(settlement.run)
+    for payout in sorted(settlement.payouts, key=lambda payout: payout.reference):
+        whose: Row = {
+            **run,
+            "Betalingsnummer": payout.reference,
+            "Mottaker": payout.payee.name,
+            "Skattemessig behandling": TREATMENT[payout.treatment],
+        }
+        for voucher in payout.vouchers:
+            for line in voucher.lines:
+                yield {**whose, **_line(voucher, line)}
+        yield from ({**whose, **row} for row in _debts(payout))
+    for work in settlement.unsettled:
+        yield {**run, **_unsettled(work)}
+
+
+def _run(run: Run) -> Row:
+    return {
+        "Kommunenummer": run.payer.number,
+        "Kommune": run.payer.name,
+        "Fra": run.period_from,
+        "Til": run.period_to,
+        "Bokføringsdato": run.posting_date,
+        "Merking": run.marker,
+    }
+
+
+def _line(voucher: Voucher, line: Line) -> Row:
+    say = words("nb")
+    return {
+        "Radtype": "linje",
+        "Bilag": voucher.label,
+        "Bilagstype": say.of("voucher_kind", voucher.kind),
+        "Krav": str(line.claim),
+        "Utvalg": line.body,
+        "Møte": line.meeting,
+        "Arbeid": say.of("work_kind", line.kind),
+        "Dato": line.on,
+        "Minutter": line.minutes,
+        "Tellende minutter": line.counted_minutes,
+        "Timesats": amount(line.rate_ore),
+        "Beløp": amount(line.amount_ore),
+        "Etterslep": "ja" if line.arrears else "nei",
+        "Tilbakeføring": "ja" if line.reversal else "nei",
+        "Gjelder bilag": line.corrects,
+        "Begrunnelse": line.why,
+        "Antakelser": " | ".join(line.assumptions),
+    }
+
+
+def _debts(payout: Payout) -> Iterator[Row]:
+    if payout.brought_forward_ore:
+        yield {"Radtype": "trukket for tidligere oppgjør", "Beløp": amount(payout.brought_forward_ore)}
+    if payout.carried_forward_ore:
+        yield {"Radtype": "overført til senere oppgjør", "Beløp": amount(-payout.carried_forward_ore)}
+
+
+def _unsettled(work: Unsettled) -> Row:
+    say = words("nb")
+    return {
+        "Radtype": "ikke med",
+        "Mottaker": work.name,
+        "Krav": str(work.claim),
+        "Utvalg": work.body,
+        "Møte": work.meeting,
+        "Arbeid": say.of("work_kind", work.kind),
+        "Dato": work.on,
+        "Minutter": work.minutes,
+        "Ikke betalt": amount(work.amount_ore),
+        "Årsak": say.of("reasons", work.reason),
+    }

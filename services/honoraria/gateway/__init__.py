@@ -1,0 +1,23 @@
+"""The HTTP face of honoraria: routes, thin; who may do what is decided here."""
+
+from services.honoraria.gateway.approvals import approvals
+from services.honoraria.gateway.claims import claims
+from services.honoraria.gateway.files import files
+from services.honoraria.gateway.funding import funding
+from services.honoraria.gateway.payees import payees
+from services.honoraria.gateway.payers import payers
+from services.honoraria.gateway.populations import populations
+from services.honoraria.gateway.rates import rates
+from services.honoraria.gateway.settlements import settlements
+
+__all__ = [
+    "approvals",
+    "claims",
+    "files",
+    "funding",
+    "payees",
+    "payers",
+    "populations",
+    "rates",
+    "settlements",
+]

@@ -1,0 +1,89 @@
+"""The files of settlement runs, each to those it is meant for; a GP's statement to the GP."""
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from infra.chassis.gateway import Page, Paging, Person, Reading, Who, service_router
+from infra.chassis.refusal import NotFound, Refusal
+from infra.chassis.work import Connection
+from services.honoraria import commands
+from services.honoraria.store import runs as store
+from services.honoraria.strongroom import Strongroom
+
+
+class OwnPaymentFile(Refusal):
+    """Who ran the settlement does not hand over its payments, too."""
+
+    status = 403
+
+
+class StatementShown(BaseModel):
+    """A GP's statement of one run; the PDF is under /statements/{statement}."""
+
+    statement: UUID
+    run: UUID
+    practitioner: UUID
+    municipality: str
+    name: str
+    total_ore: int
+    issued_at: datetime
+
+
+def files(room: Strongroom) -> APIRouter:
+    """The routes that hand out files, with the strongroom that keeps them."""
+    routes = service_router(tags=["files"])
+
+    async def handed(connection: Connection, run: UUID, name: str, who: Person | None) -> Response:
+        found = await store.run(connection, run)
+        file = next((one for one in await store.files(connection, run) if one["name"] == name), None)
+        if found is None or file is None:
+            raise NotFound(f"run {run} has no such file")
+        if who is not None:
+            _must_be_for(who, found["municipality"], found["actor"], file["kind"])
+        content = await commands.file_content(connection, room, found, file)
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{file["sha256"]}"'}
+        return Response(content, media_type=file["media_type"], headers=headers)
+
+    @routes.get("/settlements/{run}/files/{name}", response_class=Response)
+    async def fetch_file(run: UUID, name: str, connection: Reading, who: Who) -> Response:
+        """A file of a run: for the municipality's economist, but the payment file for an authoriser who did not
+        run the settlement."""
+        return await handed(connection, run, name, who)
+
+    @routes.get("/statements")
+    async def list_statements(connection: Reading, who: Who, paging: Paging) -> Page[StatementShown]:
+        """One's own statements, or those one's municipality has issued."""
+        after = paging.after(UUID)
+        rows = await store.list_statements(
+            connection, who.practitioner, who.municipalities("economist"), after[0] if after else None, paging.take
+        )
+        return paging.page(rows, key=lambda row: (row["statement"],), show=lambda row: StatementShown(**row))
+
+    @routes.get("/statements/{statement}", response_class=Response)
+    async def fetch_statement(statement: UUID, connection: Reading, who: Who) -> Response:
+        """A statement as PDF: for the GP it is about, and the economist of the municipality."""
+        row = await store.statement(connection, statement)
+        if row is None:
+            raise NotFound(f"there is no statement {statement}")
+        who.must(
+            "practitioner",
+            "economist",
+            practitioner=row["practitioner"],
+            municipality=row["municipality"],
+            hidden=True,
+        )
+        return await handed(connection, row["run"], row["name"], None)
+
+    return routes
+
+
+def _must_be_for(who: Person, municipality: str, settled_by: str, kind: str) -> None:
+    if kind != "payment":
+        who.must("economist", municipality=municipality, hidden=True)
+        return
+    who.must("authoriser", municipality=municipality, hidden=True)
+    if who.subject == settled_by:
+        raise OwnPaymentFile("You ran this settlement; another authoriser hands over its payments.")

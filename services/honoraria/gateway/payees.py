@@ -1,0 +1,129 @@
+"""The register of payees. What is personal is sealed, goes in, and is shown only by its last digits."""
+
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal, Self
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import ConfigDict, Field, model_validator
+
+from contracts.values import Language
+from infra.chassis.gateway import Body, Day, Page, Paging, Person, Reading, Sent, Who, Writing, service_router
+from infra.chassis.gateway.scope import NotAllowed
+from infra.chassis.refusal import NotFound
+from services.honoraria import commands
+from services.honoraria.gateway.shown import Confirmable, Name, example, must_hold, picked
+from services.honoraria.store import registers as store
+from services.honoraria.strongroom import Strongroom
+
+
+class RegisterPayee(Body):
+    """Who is paid for a GP from a day. Numbers are checked by their check digits."""
+
+    model_config: ClassVar[ConfigDict] = example(
+        practitioner="01890a5d-ac96-774b-bcce-b302099a8057",
+        valid_from="2024-01-01",
+        kind="person",
+        name="Kari Oppdiktet",
+        account="86011117947",
+        language="nn",
+        identity_number="01817500168",
+    )
+
+    practitioner: UUID
+    valid_from: Day
+    kind: Literal["person", "enterprise"]
+    name: Name
+    account: str = Field(min_length=11, max_length=20)
+    """Eleven digits."""
+    language: Language = "nb"
+    """Of the statement."""
+    identity_number: str | None = Field(default=None, max_length=20)
+    """Eleven digits, for a person: payroll reports an office's pay on it."""
+    organisation_number: str | None = Field(default=None, max_length=20)
+    """Nine digits, for an enterprise."""
+
+    @model_validator(mode="after")
+    def _numbered(self) -> Self:
+        if (self.kind == "person") != (self.identity_number is not None):
+            raise ValueError("identity_number: goes with a person, and only with a person")
+        if self.kind == "enterprise" and self.organisation_number is None:
+            raise ValueError("organisation_number: an enterprise has one")
+        return self
+
+
+class PayeeEntered(Confirmable):
+    """That a payee is entered. Nothing personal: answers to commands are kept for a while."""
+
+    payee: UUID
+    practitioner: UUID
+    valid_from: date
+
+
+class PayeeShown(PayeeEntered):
+    """A payee as far as it is shown; nothing of it when the GP's data have been erased."""
+
+    kind: str | None
+    name: str | None
+    account: str | None
+    """The last four digits."""
+    language: str | None
+
+
+def payees(room: Strongroom) -> APIRouter:
+    """The routes of the register, with the strongroom that seals it."""
+    routes = service_router("/payees", tags=["payees"])
+
+    async def shown(connection: Reading, row: dict[str, Any]) -> PayeeShown:
+        payee = await commands.opened(connection, room, row)
+        return PayeeShown(
+            **picked(row, PayeeEntered),
+            kind=payee.kind if payee else None,
+            name=payee.name if payee else None,
+            account=f"…{payee.account[-4:]}" if payee else None,
+            language=payee.language if payee else None,
+        )
+
+    async def found(connection: Reading, which: UUID) -> dict[str, Any]:
+        row = await store.payee(connection, which)
+        if row is None:
+            raise NotFound(f"there is no payee {which}")
+        return row
+
+    @routes.post("", status_code=201)
+    async def register_payee(command: Sent[RegisterPayee], work: Writing, who: Who) -> PayeeEntered:
+        """Enter a payee: an economist, or the GP. It takes effect when a second person confirms it."""
+        _must_care(who, command.practitioner)
+        payee = await commands.register_payee(work, room, commands.RegisterPayee(**dict(command)))
+        return PayeeEntered(**picked(await found(work.connection, payee), PayeeEntered))
+
+    @routes.post("/{payee}/confirm")
+    async def confirm_payee(payee: UUID, work: Writing, who: Who) -> PayeeEntered:
+        """Put a payee in force, as somebody other than who entered it, and never for oneself."""
+        must_hold(who, "economist", "authoriser")
+        await commands.confirm_payee(work, payee, own=who.practitioner)
+        return PayeeEntered(**picked(await found(work.connection, payee), PayeeEntered))
+
+    @routes.get("")
+    async def list_payees(
+        connection: Reading, who: Who, paging: Paging, practitioner: Annotated[UUID | None, Query()] = None
+    ) -> Page[PayeeShown]:
+        """Payees, of one GP or all; a GP sees only their own."""
+        whose = practitioner if _is_economist(who) else who.practitioner
+        _must_care(who, whose)
+        after = paging.after(UUID)
+        rows = await store.list_payees(connection, whose, after[0] if after else None, paging.take)
+        views = {row["payee"]: await shown(connection, row) for row in rows}
+        return paging.page(rows, key=lambda row: (row["payee"],), show=lambda row: views[row["payee"]])
+
+    return routes
+
+
+def _is_economist(who: Person) -> bool:
+    return any(grant.role in ("economist", "authoriser") for grant in who.grants)
+
+
+def _must_care(who: Person, practitioner: UUID | None) -> None:
+    # A GP is paid by many municipalities from one register, so any of their economists keeps it.
+    if not _is_economist(who) and (practitioner is None or who.practitioner != practitioner):
+        raise NotAllowed("Payees are entered by an economist, or by the GP for themselves.")

@@ -1,0 +1,192 @@
+"""Settlement runs of a municipality: simulate, commit, look at them again; and the refunds they claim."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.values import Municipality
+from infra.chassis.gateway import Body, Day, Page, Paging, Reading, Sent, Who, Writing, service_router
+from infra.chassis.refusal import NotFound
+from infra.chassis.work import Connection
+from services.honoraria import commands
+from services.honoraria.gateway.shown import example
+from services.honoraria.store import runs as store
+from services.honoraria.strongroom import Strongroom
+
+
+class StartSettlement(Body):
+    """Settle what is approved and dated up to the last day; what is dated before the first is marked as arrears."""
+
+    model_config: ClassVar[ConfigDict] = example(
+        municipality="3905", **{"from": "2024-03-01"}, to="2024-03-31", mode="simulate"
+    )
+
+    municipality: Municipality
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
+    mode: Literal["simulate", "commit"]
+
+
+class PayoutShown(BaseModel):
+    """What one GP gets under one tax treatment; debt brought and carried is zero or negative."""
+
+    practitioner: UUID
+    tax_treatment: str
+    vouchers: list[str]
+    lines_ore: int
+    brought_ore: int
+    carried_ore: int
+    paid_ore: int
+
+
+class Left(BaseModel):
+    """Work that the run leaves, and why."""
+
+    claim: UUID
+    practitioner: UUID
+    kind: str
+    on: date
+    minutes: int
+    reason: str
+    ore: int | None
+
+
+class RefundDue(BaseModel):
+    """What the host claims from a municipality; negative is a credit note."""
+
+    community: str
+    municipality: str
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+    key: str
+    population_table: str | None
+    ore: int
+
+
+class Result(BaseModel):
+    """What a run comes to."""
+
+    vouchers: int
+    claims: int
+    lines: int
+    minutes: int
+    arrears: int
+    unpriced: int
+    unapproved: int
+    unpaid: int
+    office_ore: int
+    business_ore: int
+    refund_ore: int
+    payouts: list[PayoutShown]
+    left: list[Left]
+    refunds: list[RefundDue]
+    problems: list[str]
+    """What somebody must mend, in words."""
+
+
+class FileShown(BaseModel):
+    """A file of a run: fetched under /settlements/{run}/files/{name}."""
+
+    name: str
+    kind: str
+    media_type: str
+    bytes: int
+    sha256: str
+
+
+class RunShown(BaseModel):
+    """A run, simulated or committed."""
+
+    run: UUID
+    municipality: str
+    first: date = Field(serialization_alias="from")
+    last: date = Field(serialization_alias="to")
+    mode: str
+    actor: str
+    at: datetime
+    posted_on: date
+    result: Result
+
+
+class WholeRun(RunShown):
+    """A run with its files."""
+
+    files: list[FileShown]
+
+
+class RefundShown(BaseModel):
+    """A refund claim between two municipalities."""
+
+    refund: UUID
+    run: UUID
+    community: str
+    host: str
+    municipality: str
+    segment_from: date
+    segment_to: date
+    key: str
+    population_table: str | None
+    share_to_date_ore: int
+    claimed_before_ore: int
+    ore: int
+
+
+def settlements(room: Strongroom) -> APIRouter:
+    """The routes of settlement, with the strongroom that makes and keeps what leaves the house."""
+    routes = service_router(tags=["settlements"])
+
+    @routes.post("/settlements", status_code=201)
+    async def start_settlement(command: Sent[StartSettlement], work: Writing, who: Who, response: Response) -> WholeRun:
+        """Run a settlement. Committed, it numbers vouchers and makes files; repeated, it finds only what is new."""
+        who.must("economist", municipality=command.municipality)
+        asked = commands.Settle(command.municipality, command.first, command.last, command.mode)
+        run = await commands.settle(work, room, asked)
+        response.headers["Location"] = f"/settlements/{run}"
+        return await _whole(work.connection, run)
+
+    @routes.get("/settlements")
+    async def list_settlements(
+        connection: Reading,
+        who: Who,
+        paging: Paging,
+        municipality: Annotated[Municipality | None, Query(examples=["3905"])] = None,
+        mode: Annotated[Literal["simulate", "commit"] | None, Query()] = None,
+    ) -> Page[RunShown]:
+        """The runs of one's municipalities, oldest first."""
+        own = who.municipalities("economist", "authoriser")
+        asked = own if municipality is None else own & {municipality}
+        after = paging.after(UUID)
+        rows = await store.list_runs(connection, asked, mode, after[0] if after else None, paging.take)
+        return paging.page(rows, key=lambda row: (row["run"],), show=lambda row: RunShown(**_dated(row)))
+
+    @routes.get("/settlements/{run}")
+    async def read_settlement(run: UUID, connection: Reading, who: Who) -> WholeRun:
+        """One run with all it came to, and its files."""
+        found = await _whole(connection, run)
+        who.must("economist", "authoriser", municipality=found.municipality, hidden=True)
+        return found
+
+    @routes.get("/refunds")
+    async def list_refunds(connection: Reading, who: Who, paging: Paging) -> Page[RefundShown]:
+        """What one's municipality has claimed from others, and others from it."""
+        after = paging.after(UUID)
+        own = who.municipalities("economist", "authoriser")
+        rows = await store.list_refunds(connection, own, after[0] if after else None, paging.take)
+        return paging.page(rows, key=lambda row: (row["refund"],), show=lambda row: RefundShown(**row))
+
+    return routes
+
+
+def _dated(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"first": row["valid_from"], "last": row["valid_to"]}
+
+
+async def _whole(connection: Connection, which: UUID) -> WholeRun:
+    row = await store.run(connection, which)
+    if row is None:
+        raise NotFound(f"there is no run {which}")
+    files = [FileShown(**file) for file in await store.files(connection, which)]
+    return WholeRun(**_dated(row), files=files)

@@ -1,0 +1,45 @@
+"""What Samråd assumes where no agreement or decision has been found."""
+
+from enum import StrEnum
+
+
+class Assumption(StrEnum):
+    """A mark on a line, shown to all who meet it; the words stand in `explain`. A setting removes it."""
+
+    EXACT_MINUTES = "exact_minutes"
+    """Minutes count as they are. Replaced by a policy that gives rounding."""
+
+    EACH_ACTIVITY_ALONE = "each_activity_alone"
+    """Rounding and minimum apply to one activity at a time. Replaced by a policy that gives the scope."""
+
+    NO_DAILY_CAP = "no_daily_cap"
+    NO_MINIMUM = "no_minimum"
+
+    ORE_HALF_UP = "ore_half_up"
+    """Each line is rounded to the øre, halves upwards."""
+
+    PREPARATION_FULL_RATE = "preparation_full_rate"
+    TRAVEL_FULL_RATE = "travel_full_rate"
+
+    SALARIED_ZERO = "salaried_zero"
+    """An employed GP's ordinary pay covers the work, also outside working hours."""
+
+    COMBINED_BY_CAPACITY = "combined_by_capacity"
+    """A GP with both forms says for each activity in which capacity it was done, and is paid by that."""
+
+    RATE_LAPSES_30_JUNE = "rate_lapses_30_june"
+    """Nobody has stated the rate's last day; it is taken to be 30 June, since rates change on 1 July."""
+
+    RATE_READ_ONCE = "rate_read_once"
+    """The figure was read in one summary line only."""
+
+    RATE_SOURCES_DIFFER = "rate_sources_differ"
+    """The sources do not give the same figure."""
+
+    TIE_BY_MUNICIPALITY_NUMBER = "tie_by_municipality_number"
+    """When two shares have an equal claim to the last øre, the lowest municipality number bears it."""
+
+
+def in_order(marks: set[Assumption]) -> tuple[Assumption, ...]:
+    """The marks in the order they are declared here, so that equal lines read alike."""
+    return tuple(mark for mark in Assumption if mark in marks)

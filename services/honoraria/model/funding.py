@@ -1,0 +1,112 @@
+"""How a community or body pays, from when; and which municipality therefore pays for one piece of work."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from infra.chassis.refusal import Refusal
+from services.honoraria.model.policy import SHIPPED_POLICY, Policy, Scope
+from services.honoraria.model.rates import Agreement
+from services.honoraria.model.shares import DistributionKey, Key
+
+OSLO = "0301"
+
+
+class Arrangement(StrEnum):
+    """Who pays: the GP's home municipality, or a host that claims refunds from the others by a key."""
+
+    OWN_MUNICIPALITY = "own_municipality"
+    HOST_PAYS = "host_pays"
+
+
+class HostNeeded(Refusal):
+    """A host that pays is named; where everybody pays their own, there is none."""
+
+    status = 422
+
+
+class KeyWithoutHost(Refusal):
+    """A key says what a host claims from the others; where each pays its own there is nothing to claim."""
+
+    status = 422
+
+
+class ConfirmedByTheSamePerson(Refusal):
+    """Rates, funding, policies, payees and payers take effect when a second person confirms them."""
+
+    status = 403
+
+
+class ConfirmedAlready(Refusal):
+    """What is in force is replaced by entering something new, never confirmed again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """One confirmed arrangement, in force from `valid_from` until the next of the same community or body."""
+
+    id: UUID
+    community: str
+    body: UUID | None
+    arrangement: Arrangement
+    host: str | None
+    key: DistributionKey
+    tax_treatment: str
+    valid_from: date
+    policy: Policy = SHIPPED_POLICY
+
+    def __post_init__(self) -> None:
+        if (self.host is not None) != (self.arrangement is Arrangement.HOST_PAYS):
+            raise HostNeeded("name the host when it pays for all, and only then", field="host")
+        if self.arrangement is Arrangement.OWN_MUNICIPALITY and self.key.kind is not Key.NONE:
+            raise KeyWithoutHost('with "own_municipality" the key is "none"', field="key")
+
+    @property
+    def couples_claims(self) -> bool:
+        """Whether the price of one claim depends on the GP's other work of the day or month."""
+        return self.policy.scope is not Scope.ACTIVITY or self.policy.daily_cap_minutes is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A GP's time in a body, both days included, and the home municipality meanwhile."""
+
+    body: UUID
+    home: str
+    valid_from: date
+    last_day: date
+
+
+def funding_on(fundings: Iterable[Funding], community: str, body: UUID, on: date) -> Funding | None:
+    """The arrangement for work of that day: the body's own before the community's, then the latest."""
+    return max(
+        (one for one in fundings if one.community == community and one.body in (body, None) and one.valid_from <= on),
+        key=lambda one: (one.body is not None, one.valid_from),
+        default=None,
+    )
+
+
+def home_on(appointments: Sequence[Appointment], body: UUID, on: date) -> str | None:
+    """The home municipality for which a GP sat in the body that day; None when not appointed."""
+    covering = [one for one in appointments if one.body == body and one.valid_from <= on <= one.last_day]
+    return max(covering, key=lambda one: (one.valid_from, one.home)).home if covering else None
+
+
+def payer_of(funding: Funding, home: str | None) -> str | None:
+    """The paying municipality. A guest GP has no home here: the host pays, or nobody is known to."""
+    return funding.host if funding.arrangement is Arrangement.HOST_PAYS else home
+
+
+def agreement_of(payer: str) -> Agreement:
+    """Oslo is outside ASA 4310 and has an agreement of its own."""
+    return Agreement.OSLO if payer == OSLO else Agreement.ASA4310
+
+
+def must_be_second_person(entered_by: str, confirmed_by: str | None, actor: str) -> None:
+    """Raise unless `actor` may confirm what `entered_by` entered."""
+    if confirmed_by is not None:
+        raise ConfirmedAlready("This is confirmed and in force; enter what is to replace it.")
+    if entered_by == actor:
+        raise ConfirmedByTheSamePerson("You entered this yourself; somebody else must confirm it.")

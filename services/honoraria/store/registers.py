@@ -1,0 +1,124 @@
+"""Who pays and who is paid: municipalities towards their bank, and the sealed register of payees."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from infra.chassis.work import Connection
+
+Row = dict[str, Any]
+
+
+async def insert_payer(connection: Connection, row: Row) -> None:
+    """A municipality's details that wait for their second person."""
+    await connection.execute(
+        """
+        insert into payers (payer, municipality, name, organisation_number, account, bic, bank_customer, contact,
+                            buyer_reference, entered_by, entered_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        """,
+        *row.values(),
+    )
+
+
+async def payer(connection: Connection, which: UUID, *, lock: bool = False) -> Row | None:
+    """One municipality's details as a row."""
+    found = await connection.fetchrow(f"select * from payers where payer = $1 {'for update' if lock else ''}", which)
+    return dict(found) if found else None
+
+
+async def confirm_payer(connection: Connection, which: UUID, actor: str, at: datetime) -> None:
+    """Put a municipality's details in force."""
+    await connection.execute(
+        "update payers set confirmed_by = $2, confirmed_at = $3 where payer = $1", which, actor, at
+    )
+
+
+async def payers_in_force(connection: Connection, municipalities: Collection[str]) -> dict[str, Row]:
+    """The latest confirmed details of these municipalities."""
+    rows = await connection.fetch(
+        """
+        select distinct on (municipality) * from payers
+        where municipality = any($1::text[]) and confirmed_by is not null
+        order by municipality, confirmed_at desc, payer desc
+        """,
+        list(municipalities),
+    )
+    return {row["municipality"]: dict(row) for row in rows}
+
+
+async def list_payers(
+    connection: Connection, municipalities: Collection[str], after: UUID | None, take: int
+) -> list[Row]:
+    """Details of these municipalities by id, in force or not."""
+    rows = await connection.fetch(
+        """
+        select * from payers where municipality = any($1::text[]) and ($2::uuid is null or payer > $2)
+        order by payer limit $3
+        """,
+        list(municipalities),
+        after,
+        take,
+    )
+    return [dict(row) for row in rows]
+
+
+async def insert_payee(connection: Connection, row: Row) -> None:
+    """A payee that waits for its second person; what is personal is sealed."""
+    await connection.execute(
+        """
+        insert into payees (payee, practitioner, valid_from, sealed, entered_by, entered_at)
+        values ($1, $2, $3, $4, $5, $6)
+        """,
+        *row.values(),
+    )
+
+
+async def payee(connection: Connection, which: UUID, *, lock: bool = False) -> Row | None:
+    """One payee as a row, still sealed."""
+    found = await connection.fetchrow(f"select * from payees where payee = $1 {'for update' if lock else ''}", which)
+    return dict(found) if found else None
+
+
+async def confirm_payee(connection: Connection, which: UUID, actor: str, at: datetime) -> None:
+    """Put a payee in force from its day."""
+    await connection.execute(
+        "update payees set confirmed_by = $2, confirmed_at = $3 where payee = $1", which, actor, at
+    )
+
+
+async def payees_on(connection: Connection, practitioners: Collection[UUID], on: date) -> list[Row]:
+    """Who is paid for these GPs on a day: the latest that is confirmed and has begun. Still sealed."""
+    rows = await connection.fetch(
+        """
+        select distinct on (practitioner) payee, practitioner, sealed from payees
+        where practitioner = any($1::uuid[]) and valid_from <= $2 and confirmed_by is not null
+        order by practitioner, valid_from desc, confirmed_at desc, payee desc
+        """,
+        list(practitioners),
+        on,
+    )
+    return [dict(row) for row in rows]
+
+
+async def payees_by_id(connection: Connection, payees: Collection[UUID]) -> list[Row]:
+    """These very payees, still sealed."""
+    rows = await connection.fetch(
+        "select payee, practitioner, sealed from payees where payee = any($1::uuid[])", list(payees)
+    )
+    return [dict(row) for row in rows]
+
+
+async def list_payees(connection: Connection, practitioner: UUID | None, after: UUID | None, take: int) -> list[Row]:
+    """Payees by id, of one GP or of all."""
+    rows = await connection.fetch(
+        """
+        select * from payees where ($1::uuid is null or practitioner = $1) and ($2::uuid is null or payee > $2)
+        order by payee limit $3
+        """,
+        practitioner,
+        after,
+        take,
+    )
+    return [dict(row) for row in rows]

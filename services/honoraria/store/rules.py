@@ -1,0 +1,241 @@
+"""Dated data that people enter: arrangements, rates, population tables, municipalities as payers."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from infra.chassis.work import Connection
+from services.honoraria.model.funding import Arrangement, Funding
+from services.honoraria.model.policy import Policy, Rounding, Scope, undecided
+from services.honoraria.model.rates import Agreement, RateRow
+from services.honoraria.model.refunding import Population
+from services.honoraria.model.shares import DistributionKey, Key
+
+Row = dict[str, Any]
+
+# Two classes of advisory locks, so that a number in one is never taken for one in the other.
+_RULES, _MUNICIPALITY = 71, 72
+
+
+async def hold_rules(connection: Connection) -> None:
+    """Keep arrangements and rates as they are until this transaction ends; many may hold them at once."""
+    await connection.execute("select pg_advisory_xact_lock_shared($1, 0)", _RULES)
+
+
+async def change_rules(connection: Connection) -> None:
+    """Wait until nobody prices by the old rules: what they wrote is then seen by who prices it again."""
+    await connection.execute("select pg_advisory_xact_lock($1, 0)", _RULES)
+
+
+async def one_run_at_a_time(connection: Connection, municipality: str) -> None:
+    """Wait for another settlement run of the municipality to end."""
+    await connection.execute("select pg_advisory_xact_lock($1, $2)", _MUNICIPALITY, int(municipality))
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Who entered something, and who confirmed it, if anybody has."""
+
+    entered_by: str
+    entered_at: datetime
+    confirmed_by: str | None
+    confirmed_at: datetime | None
+
+
+def policy_from(given: dict[str, Any] | None) -> Policy:
+    """The policy that was decided; what it does not say is assumed and marked."""
+    fields = dict(given or {})
+    marks = undecided(fields)
+    if "rounding" in fields:
+        fields["rounding"] = Rounding(fields["rounding"])
+    if "scope" in fields:
+        fields["scope"] = Scope(fields["scope"])
+    return Policy(**fields, assumed=marks)
+
+
+def funding_from(row: Any) -> Funding:
+    """An arrangement as the model has it."""
+    return Funding(
+        id=row["funding"],
+        community=row["community"],
+        body=row["body"],
+        arrangement=Arrangement(row["arrangement"]),
+        host=row["host"],
+        key=DistributionKey(Key(row["key"]), row["share_equal"]),
+        tax_treatment=row["tax_treatment"],
+        valid_from=row["valid_from"],
+        policy=policy_from(row["policy"]),
+    )
+
+
+async def fundings(connection: Connection, communities: Collection[str]) -> list[Funding]:
+    """The arrangements in force of these communities and their bodies."""
+    rows = await connection.fetch(
+        """
+        select * from fundings
+        where community = any($1::text[]) and confirmed_by is not null and superseded_by is null
+        """,
+        list(communities),
+    )
+    return [funding_from(row) for row in rows]
+
+
+async def community_of(connection: Connection, body: UUID) -> str | None:
+    """The community of a body; None while nobody has told us of it."""
+    found: str | None = await connection.fetchval("select community from bodies where body = $1", body)
+    return found
+
+
+async def insert_funding(connection: Connection, row: Row) -> None:
+    """An arrangement that waits for its second person."""
+    await connection.execute(
+        """
+        insert into fundings (funding, community, body, arrangement, host, key, share_equal, tax_treatment,
+                              travel_costs, policy, valid_from, entered_by, entered_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        """,
+        *row.values(),
+    )
+
+
+async def funding(connection: Connection, which: UUID, *, lock: bool = False) -> Row | None:
+    """One arrangement as a row."""
+    found = await connection.fetchrow(
+        f"select * from fundings where funding = $1 {'for update' if lock else ''}", which
+    )
+    return dict(found) if found else None
+
+
+async def confirm_funding(connection: Connection, which: UUID, actor: str, at: datetime) -> None:
+    """Put an arrangement in force, in the place of one with the same scope and first day."""
+    await connection.execute(
+        """
+        update fundings as old set superseded_by = new.funding from fundings as new
+        where new.funding = $1 and old.funding <> new.funding and old.community = new.community
+          and old.body is not distinct from new.body and old.valid_from = new.valid_from
+          and old.confirmed_by is not null and old.superseded_by is null
+        """,
+        which,
+    )
+    await connection.execute(
+        "update fundings set confirmed_by = $2, confirmed_at = $3 where funding = $1", which, actor, at
+    )
+
+
+async def list_fundings(
+    connection: Connection, communities: Collection[str], municipalities: Collection[str], after: UUID | None, take: int
+) -> list[Row]:
+    """Arrangements of these communities, or with these hosts, by id."""
+    rows = await connection.fetch(
+        """
+        select * from fundings
+        where (community = any($1::text[]) or host = any($2::text[])) and ($3::uuid is null or funding > $3)
+        order by funding limit $4
+        """,
+        list(communities),
+        list(municipalities),
+        after,
+        take,
+    )
+    return [dict(row) for row in rows]
+
+
+async def entered_rates(connection: Connection) -> list[RateRow]:
+    """The confirmed rates; shipped ones are not among them."""
+    rows = await connection.fetch("select * from entered_rates where confirmed_by is not null order by rate")
+    return [rate_from(row) for row in rows]
+
+
+def rate_from(row: Any) -> RateRow:
+    """A rate as the engine has it."""
+    return RateRow(
+        Agreement(row["agreement"]),
+        row["specialist"],
+        row["valid_from"],
+        row["ore_per_hour"],
+        row["source"],
+        row["valid_to"],
+    )
+
+
+async def insert_rate(connection: Connection, row: Row) -> None:
+    """A rate that waits for its second person."""
+    await connection.execute(
+        """
+        insert into entered_rates (rate, agreement, specialist, valid_from, valid_to, ore_per_hour, source,
+                                   entered_by, entered_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        *row.values(),
+    )
+
+
+async def rate(connection: Connection, which: UUID, *, lock: bool = False) -> Row | None:
+    """One entered rate as a row."""
+    found = await connection.fetchrow(
+        f"select * from entered_rates where rate = $1 {'for update' if lock else ''}", which
+    )
+    return dict(found) if found else None
+
+
+async def confirm_rate(connection: Connection, which: UUID, actor: str, at: datetime) -> None:
+    """Put a rate in force."""
+    await connection.execute(
+        "update entered_rates set confirmed_by = $2, confirmed_at = $3 where rate = $1", which, actor, at
+    )
+
+
+async def list_rates(connection: Connection, after: UUID | None, take: int) -> list[Row]:
+    """Entered rates by id."""
+    rows = await connection.fetch(
+        "select * from entered_rates where $1::uuid is null or rate > $1 order by rate limit $2", after, take
+    )
+    return [dict(row) for row in rows]
+
+
+async def populations(connection: Connection, communities: Collection[str]) -> dict[str, list[Population]]:
+    """The frozen tables of inhabitants that communities split by."""
+    tables: dict[str, list[Population]] = {community: [] for community in communities}
+    for row in await connection.fetch(
+        "select * from populations where community = any($1::text[]) order by valid_from", list(communities)
+    ):
+        tables[row["community"]].append(Population(row["name"], row["valid_from"], row["figures"]))
+    return tables
+
+
+async def insert_population(connection: Connection, row: Row) -> None:
+    """A table of inhabitants; never changed."""
+    await connection.execute(
+        """
+        insert into populations (population, community, name, valid_from, source, figures, entered_by, entered_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
+        """,
+        *row.values(),
+    )
+
+
+async def taken_population(connection: Connection, community: str, name: str, valid_from: date) -> bool:
+    """Whether a community's table has this name or this first day already."""
+    found: bool = await connection.fetchval(
+        "select exists (select from populations where community = $1 and (name = $2 or valid_from = $3))",
+        community,
+        name,
+        valid_from,
+    )
+    return found
+
+
+async def list_populations(connection: Connection, community: str | None, after: UUID | None, take: int) -> list[Row]:
+    """Tables of inhabitants by id."""
+    rows = await connection.fetch(
+        """
+        select * from populations where ($1::text is null or community = $1) and ($2::uuid is null or population > $2)
+        order by population limit $3
+        """,
+        community,
+        after,
+        take,
+    )
+    return [dict(row) for row in rows]

@@ -1,0 +1,167 @@
+"""Settlement runs and what they leave behind: vouchers, payouts, statements, refunds, files."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from infra.chassis.work import Connection
+
+Row = dict[str, Any]
+
+
+async def take_numbers(connection: Connection, municipality: str, year: int, count: int) -> int:
+    """The first of `count` voucher numbers; the row is locked until the transaction ends, so none is ever skipped."""
+    last: int = await connection.fetchval(
+        """
+        insert into voucher_numbers as n (municipality, year, last) values ($1, $2, $3)
+        on conflict (municipality, year) do update set last = n.last + excluded.last
+        returning last
+        """,
+        municipality,
+        year,
+        count,
+    )
+    return last - count + 1
+
+
+async def insert_run(connection: Connection, row: Row) -> None:
+    """A run, simulated or committed."""
+    await connection.execute(
+        """
+        insert into runs (run, municipality, valid_from, valid_to, mode, actor, at, posted_on, payer, result, snapshot)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        """,
+        *row.values(),
+    )
+
+
+async def insert_vouchers(connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    """Vouchers: (voucher, run, municipality, year, number, kind, practitioner, tax treatment, øre)."""
+    await connection.executemany("insert into vouchers values ($1, $2, $3, $4, $5, $6, $7, $8, $9)", rows)
+
+
+async def insert_voucher_lines(connection: Connection, entries: Sequence[UUID], vouchers: Sequence[UUID]) -> None:
+    """Which entry stands on which voucher. An entry that stands on one already is refused by the database."""
+    await connection.execute(
+        "insert into voucher_lines (entry, voucher) select * from unnest($1::uuid[], $2::uuid[])", entries, vouchers
+    )
+
+
+async def insert_payouts(connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    """Payouts: (run, municipality, practitioner, tax treatment, payee, lines, brought, carried, paid)."""
+    await connection.executemany("insert into payouts values ($1, $2, $3, $4, $5, $6, $7, $8, $9)", rows)
+
+
+async def insert_statements(connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    """Statements: (statement, run, practitioner, municipality, file name, øre, issued at)."""
+    await connection.executemany("insert into statements values ($1, $2, $3, $4, $5, $6, $7)", rows)
+
+
+async def insert_refunds(connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    """Refund claims, in the order of the table's columns."""
+    await connection.executemany(
+        "insert into refunds values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)", rows
+    )
+
+
+async def insert_files(connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    """Files: (run, name, kind, media type, bytes, SHA-256)."""
+    await connection.executemany("insert into files values ($1, $2, $3, $4, $5, $6)", rows)
+
+
+async def mark_settled(connection: Connection, municipality: str) -> None:
+    """Approved claims of a payer of which every entry stands on a voucher are settled.
+
+    Locked first, in the order of ids: an approval that comes meanwhile is then either seen or comes after.
+    """
+    locked = await connection.fetch(
+        """
+        select claim from claims where payers @> array[$1::text] and state = 'approved' order by claim for update
+        """,
+        municipality,
+    )
+    await connection.execute(
+        """
+        update claims c set state = 'settled'
+        where c.claim = any($1::uuid[]) and not exists (
+            select from entries e where e.claim = c.claim
+              and not exists (select from voucher_lines v where v.entry = e.entry)
+        )
+        """,
+        [row["claim"] for row in locked],
+    )
+
+
+async def run(connection: Connection, which: UUID) -> Row | None:
+    """One run."""
+    found = await connection.fetchrow("select * from runs where run = $1", which)
+    return dict(found) if found else None
+
+
+async def list_runs(
+    connection: Connection, municipalities: Collection[str], mode: str | None, after: UUID | None, take: int
+) -> list[Row]:
+    """Runs of these municipalities by id."""
+    rows = await connection.fetch(
+        """
+        select run, municipality, valid_from, valid_to, mode, actor, at, posted_on, result from runs
+        where municipality = any($1::text[]) and ($2::text is null or mode = $2) and ($3::uuid is null or run > $3)
+        order by run limit $4
+        """,
+        list(municipalities),
+        mode,
+        after,
+        take,
+    )
+    return [dict(row) for row in rows]
+
+
+async def files(connection: Connection, which: UUID) -> list[Row]:
+    """The files of a run by name."""
+    rows = await connection.fetch("select * from files where run = $1 order by name", which)
+    return [dict(row) for row in rows]
+
+
+async def statement(connection: Connection, which: UUID) -> Row | None:
+    """One statement."""
+    found = await connection.fetchrow("select * from statements where statement = $1", which)
+    return dict(found) if found else None
+
+
+async def list_statements(
+    connection: Connection,
+    practitioner: UUID | None,
+    municipalities: Collection[str],
+    after: UUID | None,
+    take: int,
+) -> list[Row]:
+    """Statements of a GP, or issued by these municipalities, by id."""
+    rows = await connection.fetch(
+        """
+        select * from statements
+        where (practitioner = $1 or municipality = any($2::text[])) and ($3::uuid is null or statement > $3)
+        order by statement limit $4
+        """,
+        practitioner,
+        list(municipalities),
+        after,
+        take,
+    )
+    return [dict(row) for row in rows]
+
+
+async def list_refunds(
+    connection: Connection, municipalities: Collection[str], after: UUID | None, take: int
+) -> list[Row]:
+    """Refund claims made by or on these municipalities, by id."""
+    rows = await connection.fetch(
+        """
+        select * from refunds
+        where (host = any($1::text[]) or municipality = any($1::text[])) and ($2::uuid is null or refund > $2)
+        order by refund limit $3
+        """,
+        list(municipalities),
+        after,
+        take,
+    )
+    return [dict(row) for row in rows]

@@ -1,0 +1,95 @@
+"""Claims as they are shown and listed."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from infra.chassis.work import Connection
+
+Row = dict[str, Any]
+
+_SHOWN = """
+select c.claim, c.version, c.state, c.practitioner, c.community, c.body, b.name as body_name, c.meeting,
+       m.title as meeting_title, coalesce(m.cancelled_sequence > m.told_sequence, false) as meeting_cancelled,
+       c.month, c.home, c.payer, c.payers, c.first_on, c.last_on, c.total_ore, c.held,
+       c.approved_version, c.approved_ore, c.changed_at,
+       (c.approved_version is not null and c.version <> c.approved_version) as proposes_reversal
+from claims c
+left join bodies b on b.body = c.body
+left join meetings m on m.meeting = c.meeting
+"""
+
+
+async def list_claims(
+    connection: Connection,
+    *,
+    communities: Collection[str],
+    municipalities: Collection[str],
+    own: UUID | None,
+    state: str | None,
+    community: str | None,
+    payer: str | None,
+    practitioner: UUID | None,
+    after: UUID | None,
+    take: int,
+) -> list[Row]:
+    """Claims of these communities, payers or this GP, narrowed by the rest, by id."""
+    rows = await connection.fetch(
+        _SHOWN
+        + """
+        where (c.community = any($1::text[]) or c.payers && $2::text[] or c.practitioner = $3)
+          and ($4::text is null or c.state = $4) and ($5::text is null or c.community = $5)
+          and ($6::text is null or c.payers @> array[$6]) and ($7::uuid is null or c.practitioner = $7)
+          and ($8::uuid is null or c.claim > $8)
+        order by c.claim limit $9
+        """,
+        list(communities),
+        list(municipalities),
+        own,
+        state,
+        community,
+        payer,
+        practitioner,
+        after,
+        take,
+    )
+    return [dict(row) for row in rows]
+
+
+async def shown_claim(connection: Connection, claim: UUID) -> Row | None:
+    """One claim with its names."""
+    row = await connection.fetchrow(_SHOWN + "where c.claim = $1", claim)
+    return dict(row) if row else None
+
+
+async def approvals(connection: Connection, claim: UUID) -> list[Row]:
+    """Who attested, authorised and rejected which version, in order of time."""
+    rows = await connection.fetch(
+        "select version, step, payer, actor, at, total_ore, reason from approvals where claim = $1 order by at, step",
+        claim,
+    )
+    return [dict(row) for row in rows]
+
+
+async def entries(connection: Connection, claim: UUID) -> list[Row]:
+    """The book's entries of a claim, with the vouchers they stand on."""
+    rows = await connection.fetch(
+        """
+        select e.entry, e.version, e.line, e.reverses, e.replaces, e.ore, e.municipality, e.tax_treatment, e.on_day,
+               e.cause, e.actor, e.at, v.run,
+               v.municipality || '-' || v.year || '-' || lpad(v.number::text, 6, '0') as voucher
+        from entries e left join voucher_lines using (entry) left join vouchers v using (voucher)
+        where e.claim = $1 order by e.at, e.entry
+        """,
+        claim,
+    )
+    return [dict(row) for row in rows]
+
+
+async def hosts_of(connection: Connection, community: str) -> set[str]:
+    """The municipalities that pay for all in a community, now or before."""
+    rows = await connection.fetch(
+        "select distinct host from fundings where community = $1 and host is not null and confirmed_by is not null",
+        community,
+    )
+    return {row["host"] for row in rows}

@@ -1,0 +1,162 @@
+"""Preparation and attendance as facts tell them, each with the claim it belongs to."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from contracts.event import Part
+from contracts.events.meetings import (
+    AttendanceCorrected,
+    AttendanceRecorded,
+    PreparationCorrected,
+    PreparationLogged,
+    PreparationWithdrawn,
+)
+from infra.chassis.facts import Fact
+from infra.chassis.work import Connection
+from services.honoraria.model.claim import ClaimKey, claim_key
+
+Logged = PreparationLogged | PreparationCorrected
+Attended = AttendanceRecorded | AttendanceCorrected
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A fact that changed what is known: the claim it belonged to before, if any, and now."""
+
+    aggregate: str
+    before: UUID | None
+    after: UUID | None
+
+
+def key_of(event: Logged | Attended) -> ClaimKey:
+    """The claim that a fact's work belongs to."""
+    return claim_key(event.practitioner, event.meeting, event.body, event.on)
+
+
+async def save_preparations(connection: Connection, facts: Sequence[Fact[Logged]]) -> list[Moved]:
+    """Preparation as logged or corrected."""
+    events = [fact.event for fact in facts]
+    rows = await connection.fetch(
+        """
+        with given as (
+            select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::uuid[],
+                                 $8::date[], $9::int[], $10::text[])
+            as g (preparation, sequence, practitioner, claim, body, community, meeting, on_day, minutes, capacity)
+        ), before as materialized (
+            select preparation, claim from preparations where preparation in (select preparation from given)
+        ), saved as (
+            insert into preparations as t (preparation, sequence, practitioner, withdrawn, claim, body, community,
+                                           meeting, on_day, minutes, capacity)
+            select preparation, sequence, practitioner, false, claim, body, community, meeting, on_day, minutes,
+                   capacity
+            from given order by preparation
+            on conflict (preparation) do update
+            set sequence = excluded.sequence, practitioner = excluded.practitioner, withdrawn = false,
+                claim = excluded.claim, body = excluded.body, community = excluded.community,
+                meeting = excluded.meeting, on_day = excluded.on_day, minutes = excluded.minutes,
+                capacity = excluded.capacity
+            where excluded.sequence > t.sequence
+            returning preparation, claim
+        )
+        select preparation, before.claim as before, saved.claim as after
+        from saved left join before using (preparation)
+        """,
+        [event.preparation for event in events],
+        [fact.sequence for fact in facts],
+        [event.practitioner for event in events],
+        [key_of(event).id for event in events],
+        [event.body for event in events],
+        [event.community for event in events],
+        [event.meeting for event in events],
+        [event.on for event in events],
+        [event.minutes for event in events],
+        [event.capacity for event in events],
+    )
+    return [Moved(str(row["preparation"]), row["before"], row["after"]) for row in rows]
+
+
+async def withdraw_preparations(connection: Connection, facts: Sequence[Fact[PreparationWithdrawn]]) -> list[Moved]:
+    """Preparation that should not be there; the row stays, so that an older fact that comes late finds it."""
+    rows = await connection.fetch(
+        """
+        insert into preparations as t (preparation, sequence, practitioner, withdrawn)
+        select preparation, sequence, practitioner, true
+        from unnest($1::uuid[], $2::bigint[], $3::uuid[]) as g (preparation, sequence, practitioner)
+        order by preparation
+        on conflict (preparation) do update set sequence = excluded.sequence, withdrawn = true
+        where excluded.sequence > t.sequence
+        returning preparation, claim
+        """,
+        [fact.event.preparation for fact in facts],
+        [fact.sequence for fact in facts],
+        [fact.event.practitioner for fact in facts],
+    )
+    return [Moved(str(row["preparation"]), row["claim"], None) for row in rows]
+
+
+async def save_attendances(connection: Connection, facts: Sequence[Fact[Attended]]) -> list[Moved]:
+    """Attendance as recorded or corrected."""
+    events = [fact.event for fact in facts]
+    rows = await connection.fetch(
+        """
+        with given as (
+            select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::uuid[],
+                                 $8::text[], $9::date[], $10::int[], $11::text[], $12::text[], $13::text[],
+                                 $14::boolean[])
+            as g (attendance, sequence, practitioner, claim, meeting, kind, body, community, on_day, minutes, travel,
+                  expenses, capacity, paid)
+        ), before as materialized (
+            select attendance, claim from attendances where attendance in (select attendance from given)
+        ), saved as (
+            insert into attendances as t (attendance, sequence, practitioner, claim, meeting, kind, body, community,
+                                          on_day, minutes, travel, expenses, capacity, paid)
+            select attendance, sequence, practitioner, claim, meeting, kind, body, community, on_day, minutes,
+                   travel::jsonb, expenses::jsonb, capacity, paid
+            from given order by attendance
+            on conflict (attendance) do update
+            set sequence = excluded.sequence, practitioner = excluded.practitioner, claim = excluded.claim,
+                meeting = excluded.meeting, kind = excluded.kind, body = excluded.body,
+                community = excluded.community, on_day = excluded.on_day, minutes = excluded.minutes,
+                travel = excluded.travel, expenses = excluded.expenses, capacity = excluded.capacity,
+                paid = excluded.paid
+            where excluded.sequence > t.sequence
+            returning attendance, claim
+        )
+        select attendance, before.claim as before, saved.claim as after
+        from saved left join before using (attendance)
+        """,
+        [event.attendance for event in events],
+        [fact.sequence for fact in facts],
+        [event.practitioner for event in events],
+        [key_of(event).id for event in events],
+        [event.meeting for event in events],
+        [event.meeting_kind for event in events],
+        [event.body for event in events],
+        [event.community for event in events],
+        [event.on for event in events],
+        [event.minutes for event in events],
+        [_json(event.travel) for event in events],
+        [_json(event.expenses) for event in events],
+        [event.capacity for event in events],
+        [event.paid for event in events],
+    )
+    return [Moved(str(row["attendance"]), row["before"], row["after"]) for row in rows]
+
+
+async def save_recorders(connection: Connection, facts: Iterable[Fact[Attended]]) -> None:
+    """Who recorded or corrected: all of them, superseded facts included."""
+    pairs = sorted({(fact.event.attendance, fact.event.recorded_by) for fact in facts})
+    await connection.execute(
+        """
+        insert into recorders (attendance, actor) select * from unnest($1::uuid[], $2::text[]) on conflict do nothing
+        """,
+        [attendance for attendance, _ in pairs],
+        [actor for _, actor in pairs],
+    )
+
+
+def _json(parts: Sequence[Part]) -> str:
+    # As text: the driver takes a list of lists for an array of two dimensions.
+    return json.dumps([one.model_dump(mode="json") for one in parts])

@@ -1,0 +1,71 @@
+"""Personal invitations, read and answered."""
+
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import ConfigDict
+
+from contracts.values import Community
+from infra.chassis.gateway import Body, Page, Paging, Reading, Sent, Who, Writing, service_router
+from infra.chassis.refusal import NotFound
+from services.meetings import commands, store
+from services.meetings.gateway.reach import READERS, RECORDERS
+from services.meetings.gateway.shown import InvitationShown, MeetingShown, invitation_shown, meeting_shown
+from services.meetings.model.invitation import Invitation
+
+invitations = service_router("/invitations", tags=["invitations"])
+
+
+class AnswerInvitation(Body):
+    """Whether one comes."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"examples": [{"answer": "accepted"}]})
+
+    answer: Literal["accepted", "declined", "tentative"]
+
+
+class InvitationToMeeting(InvitationShown):
+    """An invitation with the meeting it is for."""
+
+    to: MeetingShown
+
+
+@invitations.get("")
+async def list_invitations(
+    practitioner: Annotated[UUID, Query()],
+    connection: Reading,
+    who: Who,
+    paging: Paging,
+    community: Annotated[Community | None, Query(description="Needed unless one asks for one's own.")] = None,
+) -> Page[InvitationToMeeting]:
+    """A GP's invitations: one's own, or those in one's community."""
+    who.must(*READERS, "practitioner", community=community, practitioner=practitioner)
+    after = paging.after(UUID)
+    rows = await store.invitation.of_practitioner(
+        connection, practitioner, community, after=after[0] if after else None, take=paging.take
+    )
+    meetings = await store.meeting.among(connection, {row.meeting for row in rows})
+
+    def shown(row: Invitation) -> InvitationToMeeting:
+        meeting = meetings[row.meeting]
+        return InvitationToMeeting(**invitation_shown(row, meeting).model_dump(), to=meeting_shown(meeting))
+
+    return paging.page(rows, key=lambda row: (row.id,), show=shown)
+
+
+@invitations.post("/{invitation}/answer")
+async def answer(invitation: UUID, command: Sent[AnswerInvitation], work: Writing, who: Who) -> InvitationShown:
+    """Answer one's own invitation; the secretariat or recorder may answer for a GP who called."""
+    found = await store.invitation.one(work.connection, invitation)
+    meeting = await store.meeting.one(work.connection, found.meeting) if found else None
+    if found is None or meeting is None:
+        raise NotFound("no such invitation")
+    who.must(
+        *RECORDERS,
+        "practitioner",
+        community=meeting.body.community,
+        practitioner=found.practitioner,
+        hidden=True,
+    )
+    return invitation_shown(await commands.answer_invitation(work, invitation, command.answer), meeting)

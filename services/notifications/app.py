@@ -1,0 +1,52 @@
+"""What notifications hears, states, does alongside and answers."""
+
+from pathlib import Path
+
+from contracts.events.honoraria import HonorariumApproved, StatementIssued
+from contracts.events.meetings import (
+    InvitationWithdrawn,
+    MeetingCancelled,
+    MeetingRescheduled,
+    MeetingScheduled,
+    RepresentativeInvited,
+)
+from contracts.events.notifications import NotificationFailed, NotificationSent, NotificationSuppressed
+from contracts.events.representation import (
+    AppointmentEnded,
+    BodyEstablished,
+    ContactDetailsChanged,
+    RepresentativeAppointed,
+)
+from infra.chassis.service import Service
+from services.notifications import gateway, handlers
+from services.notifications.sender import sending
+
+service = Service("notifications", migrations=Path(__file__).with_name("migrations"), gateway=(gateway.notifications,))
+
+service.hears(BodyEstablished, by=handlers.note_bodies)
+service.hears(RepresentativeAppointed, by=handlers.note_appointments)
+service.hears(AppointmentEnded, by=handlers.note_ends)
+service.hears(ContactDetailsChanged, by=handlers.note_contact_details)
+service.hears(MeetingScheduled, MeetingRescheduled, by=handlers.note_plans)
+service.hears(MeetingCancelled, by=handlers.note_cancellations)
+service.hears(RepresentativeInvited, by=handlers.note_invitations)
+service.hears(InvitationWithdrawn, by=handlers.note_withdrawals)
+service.hears(HonorariumApproved, by=handlers.note_approvals)
+service.hears(StatementIssued, by=handlers.note_statements)
+
+service.states(NotificationSent, NotificationFailed, NotificationSuppressed)
+
+# What the handlers put up for a look waits among the timers; the sender takes it from there, not the chassis,
+# because mail cannot leave inside a transaction.
+service.lives_with(sending)
+
+
+def main() -> None:
+    """Run the service."""
+    from infra.chassis.process import run
+
+    run(service)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""What is known from facts, per matter: a thing about which one person is told. The highest sequence wins."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+MatterKind = Literal["invitation", "appointment", "honorarium", "statement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Whom it concerns and what it refers to; `community` is None where the fact belongs to none."""
+
+    id: UUID
+    kind: MatterKind
+    practitioner: UUID
+    community: str | None
+    body: UUID | None = None
+    meeting: UUID | None = None
+
+    @property
+    def refers_to(self) -> tuple[UUID, ...]:
+        """What else must be known before anything can be told, the practitioner included."""
+        return tuple(one for one in (self.practitioner, self.body, self.meeting) if one is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A fact as far as a later message needs it: where its trace goes on, and when it was stated."""
+
+    correlation: UUID
+    traceparent: str | None
+    stated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A meeting as it stands after its newest scheduling; `prepares` is the title of the meeting it prepares."""
+
+    fact: UUID
+    sequence: int
+    revision: int
+    kind: str
+    title: str
+    starts: datetime
+    ends: datetime
+    place: str | None = None
+    link: str | None = None
+    prepares: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """A meeting was called off; `reason` is a code."""
+
+    fact: UUID
+    sequence: int
+    revision: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """All that is known of a meeting."""
+
+    plan: Plan | None = None
+    cancellation: Cancellation | None = None
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether calling it off came after its newest scheduling."""
+        if self.cancellation is None:
+            return False
+        return self.plan is None or self.cancellation.sequence > self.plan.sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A personal invitation, and why this person: role, rank as a deputy, what is asked, who appointed."""
+
+    fact: UUID
+    sequence: int
+    role: str
+    deputy_rank: int
+    asked_to: str
+    appointed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The invitation no longer holds though the meeting does."""
+
+    fact: UUID
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An invitation with its meeting; either may be unknown yet."""
+
+    invited: Invited | None
+    withdrawn: Withdrawn | None
+    meeting: Meeting
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether taking it back came after the newest invitation."""
+        if self.withdrawn is None:
+            return False
+        return self.invited is None or self.withdrawn.sequence > self.invited.sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    """An appointment; both days are included."""
+
+    fact: UUID
+    sequence: int
+    role: str
+    deputy_rank: int
+    level: str
+    appointed_by: str
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """An appointment and its end, where there was one: `last_day` as of `ended_sequence`."""
+
+    appointed: Appointed | None
+    last_day: date | None = None
+    ended_sequence: int = 0
+
+    @property
+    def over_after(self) -> date | None:
+        """The last day in office as far as is known."""
+        if self.appointed is None:
+            return None
+        if self.last_day is not None and self.ended_sequence > self.appointed.sequence:
+            return self.last_day
+        return self.appointed.valid_to
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """The newest approved version of a claim; øre."""
+
+    fact: UUID
+    version: int
+    payer: str
+    total_ore: int
+    change_ore: int
+    meeting: Plan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement that can be fetched; øre, and the period with both its days where it is known."""
+
+    fact: UUID
+    payer: str
+    total_ore: int
+    period: tuple[date, date] | None = None
+
+
+Known = Invitation | Appointment | Approval | Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How a person is reached; opened from the vault for the moment of writing only."""
+
+    name: str
+    email: str | None
+    language: str
+    channels: tuple[str, ...]

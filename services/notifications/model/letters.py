@@ -1,0 +1,160 @@
+"""The letters that are sent, and the facts each is written from. `None` is a fact that is not known."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar, Literal, TypeAlias
+
+Language = Literal["nb", "nn", "en"]
+LANGUAGES: tuple[Language, ...] = ("nb", "nn", "en")
+
+LetterName = Literal[
+    "invitation",
+    "meeting_moved",
+    "meeting_cancelled",
+    "invitation_withdrawn",
+    "appointment_welcome",
+    "honorarium_approved",
+    "statement_ready",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The recipient's place in a body; `deputy_rank` 0 is the holder."""
+
+    body: str
+    role: str
+    """`member` or `observer`."""
+    deputy_rank: int = 0
+    appointed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """A meeting or a pre-meeting as the recipient needs to know it; times are aware of their zone."""
+
+    title: str
+    kind: str
+    """`meeting` or `pre_meeting`."""
+    starts: datetime
+    ends: datetime
+    place: str | None = None
+    link: str | None = None
+    prepares: str | None = None
+    """Title of the meeting that a pre-meeting prepares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """What the recipient is paid: `honorarium`, `salary` or `by_capacity`; øre per hour where the rate is known."""
+
+    basis: str
+    rate_ore: int | None = None
+    payer: str | None = None
+    assumptions: tuple[str, ...] = ()
+    """In the recipient's language; each is marked as an assumption."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressed:
+    """What every letter has: to whom, in whose name, and whom to ask."""
+
+    name: str
+    community: str | None = None
+    contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation(Addressed):
+    """You are personally invited."""
+
+    letter: ClassVar[LetterName] = "invitation"
+    seat: Seat
+    gathering: Gathering
+    asked_to: str
+    """`attend`, `stand_by` or `observe`; another code is left unsaid."""
+    pay: Pay | None = None
+    answer_by: date | None = None
+    answer_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingMoved(Addressed):
+    """Time or place changed; the calendar entry is updated."""
+
+    letter: ClassVar[LetterName] = "meeting_moved"
+    seat: Seat
+    gathering: Gathering
+    was: tuple[datetime, datetime] | None = None
+    answer_by: date | None = None
+    answer_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingCancelled(Addressed):
+    """The meeting will not be held."""
+
+    letter: ClassVar[LetterName] = "meeting_cancelled"
+    seat: Seat
+    gathering: Gathering
+    reason: str | None = None
+    """`no_quorum`, `no_agenda`, `illness`, `weather`, `merged`; another code is left unsaid."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationWithdrawn(Addressed):
+    """The meeting will be held, but this recipient is no longer asked to come."""
+
+    letter: ClassVar[LetterName] = "invitation_withdrawn"
+    seat: Seat
+    gathering: Gathering
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentWelcome(Addressed):
+    """You are appointed; both days of the term are included."""
+
+    letter: ClassVar[LetterName] = "appointment_welcome"
+    seat: Seat
+    term_from: date
+    term_to: date
+    level: str | None = None
+    pay: Pay | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HonorariumApproved(Addressed):
+    """A claim was approved; `change_ore` differs from the total when it was approved before."""
+
+    letter: ClassVar[LetterName] = "honorarium_approved"
+    body: str
+    total_ore: int
+    change_ore: int | None = None
+    meeting: str | None = None
+    on: date | None = None
+    payer: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementReady(Addressed):
+    """A settlement with its statement is ready; `total_ore` is what is paid now, before any tax.
+
+    Both days of the period are included.
+    """
+
+    letter: ClassVar[LetterName] = "statement_ready"
+    payer: str
+    total_ore: int
+    period: tuple[date, date] | None = None
+    statement_url: str | None = None
+
+
+Letter: TypeAlias = (
+    Invitation
+    | MeetingMoved
+    | MeetingCancelled
+    | InvitationWithdrawn
+    | AppointmentWelcome
+    | HonorariumApproved
+    | StatementReady
+)

@@ -1,0 +1,66 @@
+"""Approved claims and statements; øre."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from contracts.events.honoraria import HonorariumApproved, StatementIssued
+from infra.chassis.facts import Fact
+from infra.chassis.work import Connection
+from services.notifications.model.known import Approval, Plan, Statement
+from services.notifications.store.batch import rows_of
+
+
+async def save_approvals(connection: Connection, facts: Sequence[Fact[HonorariumApproved]]) -> None:
+    """Keep the newest approval of each claim."""
+    await connection.execute(
+        """
+        insert into approvals as a (claim, sequence, approved_by, version, payer, total_ore, change_ore)
+        select claim, sequence, fact, version, payer, total_ore, change_ore
+        from jsonb_to_recordset($1::jsonb) as f (
+            claim uuid, sequence bigint, fact uuid, version integer, payer text, total_ore bigint, change_ore bigint
+        )
+        on conflict (claim) do update set
+            sequence = excluded.sequence, approved_by = excluded.approved_by, version = excluded.version,
+            payer = excluded.payer, total_ore = excluded.total_ore, change_ore = excluded.change_ore
+        where excluded.sequence > a.sequence
+        """,
+        rows_of(facts),
+    )
+
+
+async def save_statements(connection: Connection, facts: Sequence[Fact[StatementIssued]]) -> None:
+    """Keep each statement."""
+    await connection.execute(
+        """
+        insert into statements as s (statement, sequence, issued_by, payer, total_ore, period_from, period_to)
+        select statement, sequence, fact, municipality, total_ore, valid_from, valid_to
+        from jsonb_to_recordset($1::jsonb) as f (
+            statement uuid, sequence bigint, fact uuid, municipality text, total_ore bigint, valid_from date,
+            valid_to date
+        )
+        on conflict (statement) do update set
+            sequence = excluded.sequence, issued_by = excluded.issued_by, payer = excluded.payer,
+            total_ore = excluded.total_ore, period_from = excluded.period_from, period_to = excluded.period_to
+        where excluded.sequence > s.sequence
+        """,
+        rows_of(facts),
+    )
+
+
+async def approval(connection: Connection, claim: UUID, meeting: Plan | None) -> Approval | None:
+    """The newest approval of a claim."""
+    row = await connection.fetchrow(
+        "select approved_by as fact, version, payer, total_ore, change_ore from approvals where claim = $1", claim
+    )
+    return Approval(**row, meeting=meeting) if row else None
+
+
+async def statement(connection: Connection, id: UUID) -> Statement | None:
+    """One statement."""
+    row = await connection.fetchrow(
+        "select issued_by as fact, payer, total_ore, period_from, period_to from statements where statement = $1", id
+    )
+    if row is None:
+        return None
+    period = (row["period_from"], row["period_to"]) if row["period_from"] and row["period_to"] else None
+    return Statement(row["fact"], row["payer"], row["total_ore"], period)

@@ -1,0 +1,147 @@
+"""Which letter says what is to be told, written from the facts that are known."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from infra.chassis.clock import day_of
+from services.notifications.model import letters
+from services.notifications.model.known import (
+    Appointed,
+    Appointment,
+    Approval,
+    Cause,
+    Contact,
+    Invitation,
+    Known,
+    Matter,
+    Plan,
+    Statement,
+)
+from services.notifications.model.letters import Gathering, Letter, Seat
+from services.notifications.model.mailbox import Mailbox
+from services.notifications.model.telling import Telling, Told
+from services.notifications.words import Words, spoken, words
+
+_NUMBER = re.compile(r"[0-9]{4}")
+
+
+class NothingToSay(Exception):
+    """A letter was asked for that the known facts do not bear. A mistake in our code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """All that goes into one message; `before` is what the person was told last about the matter."""
+
+    notification: UUID
+    matter: Matter
+    known: Known
+    telling: Telling
+    cause: Cause
+    sequence: int
+    before: Told | None
+    contact: Contact
+    to: Mailbox
+    body: str
+    at: datetime
+
+    @property
+    def plan(self) -> Plan | None:
+        """The meeting it is about, where it is about one."""
+        return self.known.meeting.plan if isinstance(self.known, Invitation) else None
+
+    @property
+    def gathering(self) -> Gathering:
+        """The meeting as the person should know it: what is taken back is named by the time the person was told."""
+        plan, told = self.plan, self.before
+        if plan is None:
+            raise NothingToSay(f"{self.telling.template} without a meeting")
+        starts, ends = plan.starts, plan.ends
+        if self.takes_back and told is not None and told.starts is not None and told.ends is not None:
+            starts, ends = told.starts, told.ends
+        return Gathering(plan.title, plan.kind, starts, ends, plan.place, plan.link, plan.prepares)
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether it removes the meeting from the person's calendar."""
+        return self.telling.template in ("meeting_cancelled", "invitation_withdrawn")
+
+    @property
+    def tells(self) -> Told:
+        """What the person has been told once this is read."""
+        plan = self.plan
+        return Told(
+            self.notification,
+            self.telling.template,
+            self.telling.revision,
+            self.sequence,
+            plan.starts if plan else None,
+            plan.ends if plan else None,
+        )
+
+
+def letter_for(draft: Draft) -> Letter:
+    """The letter in no language yet, but for the words that stand for numbers. Raises NothingToSay."""
+    say = words(spoken(draft.contact.language))
+    match draft.known:
+        case Invitation():
+            return _about_a_meeting(draft, draft.known, say)
+        case Appointment(appointed=Appointed() as appointed):
+            return letters.AppointmentWelcome(
+                name=draft.contact.name,
+                seat=Seat(draft.body, appointed.role, appointed.deputy_rank, _by(appointed.appointed_by, say)),
+                term_from=appointed.valid_from,
+                term_to=draft.known.over_after or appointed.valid_to,
+                level=appointed.level,
+            )
+        case Approval() as approval:
+            meeting = approval.meeting
+            return letters.HonorariumApproved(
+                name=draft.contact.name,
+                body=draft.body,
+                total_ore=approval.total_ore,
+                change_ore=approval.change_ore,
+                meeting=meeting.title if meeting else None,
+                on=day_of(meeting.starts) if meeting else None,
+                payer=_by(approval.payer, say),
+            )
+        case Statement() as statement:
+            return letters.StatementReady(
+                name=draft.contact.name,
+                payer=_by(statement.payer, say),
+                total_ore=statement.total_ore,
+                period=statement.period,
+            )
+    raise NothingToSay(f"{draft.telling.template} for {draft.matter.kind} {draft.matter.id}")
+
+
+def _about_a_meeting(draft: Draft, known: Invitation, say: Words) -> Letter:
+    invited, name, gathering = known.invited, draft.contact.name, draft.gathering
+    if invited is None:
+        raise NothingToSay(f"{draft.telling.template} without an invitation")
+    by = _by(invited.appointed_by, say) if invited.appointed_by else None
+    seat = Seat(draft.body, invited.role, invited.deputy_rank, by)
+    match draft.telling.template:
+        case "invitation":
+            return letters.Invitation(name=name, seat=seat, gathering=gathering, asked_to=invited.asked_to)
+        case "meeting_moved":
+            return letters.MeetingMoved(name=name, seat=seat, gathering=gathering, was=_was(draft.before, gathering))
+        case "meeting_cancelled":
+            reason = known.meeting.cancellation.reason if known.meeting.cancellation else None
+            return letters.MeetingCancelled(name=name, seat=seat, gathering=gathering, reason=reason)
+        case _:
+            return letters.InvitationWithdrawn(name=name, seat=seat, gathering=gathering)
+
+
+def _was(told: Told | None, now: Gathering) -> tuple[datetime, datetime] | None:
+    """The time the person had; None when only the place changed."""
+    if told is None or told.starts is None or told.ends is None or (told.starts, told.ends) == (now.starts, now.ends):
+        return None
+    return told.starts, told.ends
+
+
+def _by(named: str, say: Words) -> str:
+    """A municipality by its number, the only thing facts say of it; or the name of a joint body."""
+    return say("municipality", number=named) if _NUMBER.fullmatch(named) else named

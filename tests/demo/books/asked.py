@@ -1,0 +1,84 @@
+"""Everything that was recorded, as the gateways tell it."""
+
+import asyncio
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+import httpx2
+
+from infra.local.mail_sink import messages
+from infra.local.stack import Stack
+from infra.local.traces.read import Summary, read_trace, store_dsn, summarise
+from infra.local.traces.span import Span
+from tests.demo.house import Json
+from tests.demo.play import Play
+from tests.demo.settling import PAYERS
+from tests.demo.world.places import COMMUNITY, HOST
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What was asked for. Claims are whole: with lines, unpriced work, approvals and entries in the book."""
+
+    events: int
+    """Facts on the bus, all streams together."""
+    meetings: list[Json]
+    claims: list[Json]
+    runs: list[Json]
+    """Committed settlement runs."""
+    refunds: list[Json]
+    notifications: list[Json]
+    dead_letters: int
+    """Facts that a service gave up on, or that the bus refused for good."""
+    files: list[Path]
+    mails: list[EmailMessage]
+    trace: Summary
+    spans: list[Span]
+
+
+async def ask(play: Play, stack: Stack) -> Records:
+    """Ask. The files are those of the runs as the economist was told of them."""
+    cast = play.cast
+    meetings, listed, notifications, refunds, *runs = await asyncio.gather(
+        cast.secretariat.every("meetings", "/meetings", community=COMMUNITY),
+        cast.attester.every("honoraria", "/claims", community=COMMUNITY),
+        # An operator sees those of statements, too, which concern a municipality and no community.
+        cast.operator.every("notifications", "/notifications"),
+        cast.economist[HOST].every("honoraria", "/refunds"),
+        *(cast.economist[payer].every("honoraria", "/settlements", mode="commit") for payer in PAYERS),
+    )
+    claims = await asyncio.gather(*(cast.attester.get("honoraria", f"/claims/{one['claim']}") for one in listed))
+    spans = await read_trace(store_dsn(stack.state_directory, stack.ports), play.shown_trace)
+    return Records(
+        events=await _events(stack),
+        meetings=meetings,
+        claims=[claim.json for claim in claims],
+        runs=[run for each in runs for run in each],
+        refunds=refunds,
+        notifications=notifications,
+        dead_letters=await _given_up(play, stack),
+        files=[_place(stack, run, file["name"]) for run in play.runs for file in run["files"]],
+        mails=list(messages(stack.state_directory)),
+        trace=summarise(spans),
+        spans=spans,
+    )
+
+
+async def _events(stack: Stack) -> int:
+    """What the bus itself counts: a journal's positions may have gaps."""
+    async with httpx2.AsyncClient(timeout=10) as client:
+        told = (await client.get(f"{stack.nats_monitor}/jsz", params={"streams": "true"})).raise_for_status().json()
+    streams = [stream for account in told["account_details"] for stream in account.get("stream_detail", ())]
+    return sum(stream["state"]["messages"] for stream in streams)
+
+
+async def _given_up(play: Play, stack: Stack) -> int:
+    answers = await asyncio.gather(
+        *(play.cast.operator.get(service, "/operations/backlog") for service in stack.services)
+    )
+    return sum(answer.json["dead_letters"] + answer.json["unsendable"] for answer in answers)
+
+
+def _place(stack: Stack, run: Json, name: str) -> Path:
+    return Path(stack.files["honoraria"], run["municipality"], run["run"], name)

@@ -1,0 +1,86 @@
+"""Whether it adds up. Each check compares two things that different parts of the house say."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from hashlib import sha256
+
+from tests.demo.books.asked import Records
+from tests.demo.books.counted import Books
+from tests.demo.house import Json
+from tests.demo.world.places import HOST, PLACES
+
+
+def problems(records: Records, books: Books, runs: list[Json]) -> list[str]:
+    """What does not agree, in words; `runs` are the committed runs as answered then. Empty when all is well."""
+    return [
+        *_money(records, books),
+        *_vouchers(records, books),
+        *_refunds(books),
+        *_files(records, runs),
+        *_mail(records),
+        *_people(records),
+        *([f"{books.dead_letters} facts were given up"] if books.dead_letters else []),
+    ]
+
+
+def _money(records: Records, books: Books) -> Iterator[str]:
+    if books.approved_ore != books.settled_ore:
+        yield f"{books.approved_ore} øre are approved, {books.settled_ore} øre are settled"
+    for claim in records.claims:
+        booked = sum(entry["ore"] for entry in claim["entries"])
+        if booked != claim["approved_ore"]:
+            yield f"claim {claim['claim']}: {claim['approved_ore']} øre are approved, {booked} øre are booked"
+        if claim["approved_version"] and not all(entry["voucher"] for entry in claim["entries"]):
+            yield f"claim {claim['claim']} is approved and not settled"
+
+
+def _vouchers(records: Records, books: Books) -> Iterator[str]:
+    """Numbered from 1 without gaps for each municipality and posting year: `3905-2024-000012`."""
+    labels = {entry["voucher"] for claim in records.claims for entry in claim["entries"] if entry["voucher"]}
+    if len(labels) != books.vouchers:
+        yield f"the runs made {books.vouchers} vouchers, the claims stand on {len(labels)}"
+    numbers = defaultdict(set)
+    for series, _, number in (label.rpartition("-") for label in labels):
+        numbers[series].add(int(number))
+    for series, found in sorted(numbers.items()):
+        if found != set(range(1, len(found) + 1)):
+            yield f"the vouchers {series} have gaps"
+
+
+def _refunds(books: Books) -> Iterator[str]:
+    """Every share is within an øre of what the key says, and what the host paid is borne in full."""
+    host = next(row for row in books.rows if row.place.number == HOST)
+    everybody = sum(place.inhabitants for place in PLACES)
+    for row in books.rows:
+        share = row.borne_ore if row is host else row.refund_ore
+        if abs(share * everybody - host.paid_ore * row.place.inhabitants) >= everybody:
+            yield f"{row.place.name} bears {share} øre of {host.paid_ore}, not its share by inhabitants"
+    if sum(row.refund_ore for row in books.rows):
+        yield "what the host claims is not what the others are claimed for"
+
+
+def _files(records: Records, runs: list[Json]) -> Iterator[str]:
+    told = [file for run in runs for file in run["files"]]
+    for place, file in zip(records.files, told, strict=True):
+        if not place.is_file():
+            yield f"{place} is missing"
+        elif sha256(place.read_bytes()).hexdigest() != file["sha256"]:
+            yield f"{place} is not what was written"
+
+
+def _mail(records: Records) -> Iterator[str]:
+    sent = sum(one["state"] == "sent" for one in records.notifications)
+    others = [one for one in records.notifications if one["state"] not in ("sent", "suppressed")]
+    for one in others:
+        yield f"a notification ({one['template']}) is {one['state']}: {one['reason'] or one['waits_for']}"
+    if sent != len(records.mails):
+        yield f"{sent} notifications were sent, {len(records.mails)} mails arrived"
+
+
+def _people(records: Records) -> Iterator[str]:
+    """Of every version, one attested and another authorised."""
+    for claim in records.claims:
+        said = {(one["version"], one["step"]): one["actor"] for one in claim["approvals"]}
+        for (version, step), actor in said.items():
+            if step == "authorised" and said.get((version, "attested")) in (None, actor):
+                yield f"claim {claim['claim']}: version {version} was approved by one person alone"

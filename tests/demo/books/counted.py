@@ -1,0 +1,95 @@
+"""The year in numbers: what `--json` prints, and a row per municipality."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.demo.books.asked import Records
+from tests.demo.house import Json
+from tests.demo.world.places import HOST, PLACES, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one municipality paid and bears; øre and minutes."""
+
+    place: Place
+    claims: int
+    minutes: int
+    """Work that was approved, salaried work included."""
+    paid_ore: int
+    refund_ore: int
+    """What it is claimed for by the host; negative for the host itself, which gets it back."""
+    unpriced: int
+
+    @property
+    def borne_ore(self) -> int:
+        """What is left for it to bear."""
+        return self.paid_ore + self.refund_ore
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The counts; øre."""
+
+    events: int
+    meetings: int
+    claims: int
+    approved_ore: int
+    settled_ore: int
+    vouchers: int
+    unpriced: int
+    reversals: int
+    notifications: int
+    dead_letters: int
+    files: tuple[str, ...]
+    trace: dict[str, object]
+    rows: tuple[Row, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """What `samrad demo --json` prints."""
+        return {name: getattr(self, name) for name in self.__slots__ if name != "rows"}
+
+
+def count(records: Records) -> Books:
+    """Count what was recorded."""
+    results = [run["result"] for run in records.runs]
+    return Books(
+        events=records.events,
+        meetings=len(records.meetings),
+        claims=len(records.claims),
+        approved_ore=sum(claim["approved_ore"] for claim in records.claims),
+        settled_ore=sum(result["office_ore"] + result["business_ore"] for result in results),
+        vouchers=sum(result["vouchers"] for result in results),
+        unpriced=sum(len(claim["unpriced"]) for claim in records.claims),
+        reversals=len({(claim["claim"], entry["version"]) for claim, entry in reversed_entries(records)}),
+        notifications=sum(one["state"] == "sent" for one in records.notifications),
+        dead_letters=records.dead_letters,
+        files=tuple(map(str, records.files)),
+        trace=records.trace.as_json(),
+        rows=tuple(_row(records, place) for place in PLACES),
+    )
+
+
+def reversed_entries(records: Records) -> list[tuple[Json, Json]]:
+    """Claim and entry, for every entry of the book that takes another back."""
+    return [(claim, entry) for claim in records.claims for entry in claim["entries"] if entry["reverses"]]
+
+
+def _is_paid_by(claim: Json, number: str) -> bool:
+    """A claim without a price is counted where it would be paid."""
+    return number in {claim["payer"]} | {one["payer"] for one in claim["unpriced"]}
+
+
+def _row(records: Records, place: Place) -> Row:
+    lines = [line for claim in records.claims for line in claim["lines"] if line["payer"] == place.number]
+    runs = [run["result"] for run in records.runs if run["municipality"] == place.number]
+    owed = sum(refund["ore"] for refund in records.refunds if refund["municipality"] == place.number)
+    got_back = sum(refund["ore"] for refund in records.refunds) if place.number == HOST else 0
+    return Row(
+        place=place,
+        claims=sum(_is_paid_by(claim, place.number) for claim in records.claims),
+        minutes=sum(line["minutes"] for line in lines),
+        paid_ore=sum(result["office_ore"] + result["business_ore"] for result in runs),
+        refund_ore=owed - got_back,
+        unpriced=sum(one["payer"] == place.number for claim in records.claims for one in claim["unpriced"]),
+    )

@@ -1,0 +1,45 @@
+"""What the story has so far: who acts, what was registered under which id, and what is worth telling."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from infra.chassis.clock import clock_from
+from tests.demo.cast import Cast
+from tests.demo.house import Answer, Json
+
+
+@dataclass(slots=True)
+class Play:
+    """The ids that the gateways gave, by the names the story uses."""
+
+    cast: Cast
+    clock: str
+    """The stack's clock setting."""
+    committees: dict[str, str] = field(default_factory=dict)
+    """Local committee by municipality."""
+    bodies: dict[str, str] = field(default_factory=dict)
+    gps: dict[str, str] = field(default_factory=dict)
+    appointments: dict[str, Answer] = field(default_factory=dict)
+    """By GP: each has one seat."""
+    meetings: dict[str, Answer] = field(default_factory=dict)
+    """As last answered; by key of the calendar."""
+    attendances: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    """By meeting and GP."""
+    runs: list[Json] = field(default_factory=list)
+    """Committed settlement runs as answered."""
+    shown_trace: str = ""
+    """The trace that is printed at the end."""
+
+    @property
+    def now(self) -> datetime:
+        """The stack's time."""
+        return clock_from(self.clock).now()
+
+    def meeting_id(self, key: str) -> str:
+        """The id of a meeting of the calendar."""
+        return str(self.meetings[key].json["meeting"])
+
+
+Scene = Callable[[Play], Awaitable[str]]
+"""One thing that happens; returns a short sentence for the screen."""

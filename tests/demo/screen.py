@@ -1,0 +1,139 @@
+"""What one sees: the year as it goes by, then tables, and one trace as a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console, Group
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from infra.local.stack import Stack
+from infra.local.traces.show import tree
+from tests.demo.books import Books, Records, Row
+from tests.demo.settling import kroner
+from tests.demo.world import MARKER
+from tests.demo.world.places import HOST, NAME
+
+WIDTH = 118
+"""Where nobody says how wide the screen is: a log."""
+
+
+class Screen:
+    """Shows what happens, month by month. `silent` shows nothing."""
+
+    def __init__(self, *, on_errors: bool) -> None:
+        self._console = Console(stderr=on_errors, highlight=False)
+        if not self._console.is_terminal:
+            self._console = Console(stderr=on_errors, highlight=False, width=WIDTH, quiet=on_errors)
+        self._month = ""
+
+    def say(self, text: str) -> None:
+        """One line."""
+        self._console.print(text)
+
+    @contextmanager
+    def watching(self, days: int) -> Iterator[Progress]:
+        """A bar that fills as the days of the story go by; only on a terminal."""
+        columns = (TextColumn("{task.description:<15}"), BarColumn(), TimeElapsedColumn())
+        shown = self._console.is_terminal
+        with Progress(*columns, console=self._console, transient=True, disable=not shown) as progress:
+            progress.add_task("", total=days)
+            yield progress
+
+    def tell(self, progress: Progress, at: datetime, said: str) -> None:
+        """What happened on a day."""
+        month = f"{at:%B %Y}"
+        progress.update(progress.task_ids[0], advance=1, description=month)
+        if month != self._month:
+            self._console.print(f"[bold]{month}[/]")
+            self._month = month
+        self._console.print(f"  [dim]{at:%d %b}[/]  {said}")
+
+    def show(self, books: Books, records: Records, stack: Stack) -> None:
+        """The tables, where things lie, and the trace."""
+        self._console.print(
+            Group(
+                "",
+                _municipalities(books),
+                "",
+                _counts(books),
+                "",
+                *_places(books, stack),
+                "",
+                "One trace: a GP is appointed in August, and the invitations go out by themselves",
+                tree(records.spans),
+                "",
+                f"{MARKER}: people, host, key, inhabitants, numbers and accounts are made up.",
+            )
+        )
+
+
+def _municipalities(books: Books) -> Table:
+    table = Table(title=f"{NAME}, work of 2024 ({MARKER})", title_justify="left", show_footer=True)
+    for name, total in (
+        ("Municipality", "All"),
+        ("Claims", str(sum(row.claims for row in books.rows))),
+        ("Hours", _hours(sum(row.minutes for row in books.rows))),
+        ("Paid, kr", kroner(sum(row.paid_ore for row in books.rows))),
+        ("Refunds, kr", kroner(sum(row.refund_ore for row in books.rows))),
+        ("Bears, kr", kroner(sum(row.borne_ore for row in books.rows))),
+        ("Unpriced", str(sum(row.unpriced for row in books.rows))),
+    ):
+        table.add_column(name, total, justify="left" if name == "Municipality" else "right")
+    for row in books.rows:
+        table.add_row(*_cells(row))
+    return table
+
+
+def _cells(row: Row) -> Iterator[str]:
+    host = " (host)" if row.place.number == HOST else ""
+    yield f"{row.place.number} {row.place.name}{host}"
+    yield str(row.claims or "")
+    yield _hours(row.minutes) if row.minutes else ""
+    yield kroner(row.paid_ore) if row.paid_ore else ""
+    yield kroner(row.refund_ore)
+    yield kroner(row.borne_ore)
+    yield str(row.unpriced or "")
+
+
+def _hours(minutes: int) -> str:
+    whole, rest = divmod(minutes, 60)
+    return f"{whole}:{rest:02d}"
+
+
+def _counts(books: Books) -> str:
+    return (
+        f"{books.events} events · {books.meetings} meetings · {books.claims} claims · {books.vouchers} vouchers · "
+        f"{books.reversals} reversal · {books.notifications} mails · {books.dead_letters} dead letters\n"
+        f"approved {kroner(books.approved_ore)} kr = settled {kroner(books.settled_ore)} kr"
+    )
+
+
+def _places(books: Books, stack: Stack) -> Iterator[str]:
+    folder = Path(stack.files["honoraria"])
+    kinds = {
+        "Statements": "_oppgjorsbilag.pdf",
+        "Summaries": "_samlet.csv",
+        "Payroll files": "_lonn.csv",
+        "Payment files": ".xml",
+        "Refund claims": "_refusjon.csv",
+    }
+    yield f"Files, by municipality and run, lie under {_near(folder)}"
+    for name, ending in kinds.items():
+        found = [file for file in books.files if file.endswith(ending)]
+        yield f"  {name:<15}{len(found):>4}  {_name_of_one(found)}"
+    yield f"Mails lie under {_near(Path(stack.mail))}"
+    yield f"  {'Mails':<15}{books.notifications:>4}  {next(Path(stack.mail).glob('*.eml')).name}"
+
+
+def _name_of_one(files: list[str]) -> str:
+    return Path(files[-1]).name if files else ""
+
+
+def _near(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -1,0 +1,54 @@
+"""Several processes at work on the same GPs: what one commits, the other has seen or sees afterwards."""
+
+import asyncio
+
+from infra.chassis.ids import new_id
+from tests.honoraria import facts
+from tests.honoraria.facts import HOUR_ORE
+from tests.honoraria.world import World
+from tests.representation.caller import made
+
+
+async def test_terms_attendance_and_funding_at_once_leave_nothing_unpriced(world: World) -> None:
+    entered = await world.arranged(confirm=False)
+    gps = [new_id() for _ in range(12)]
+    meetings = {gp: new_id() for gp in gps}
+    told = [
+        [world.teller.fact(facts.terms(gp)) for gp in gps],
+        [world.teller.fact(facts.appointed(gp, world.body, world.community, world.home)) for gp in gps],
+        [
+            world.teller.fact(facts.attended(gp, world.body, world.community, meeting=meetings[gp]))
+            for gp in reversed(gps)
+        ],
+        [world.teller.fact(facts.prepared(gp, world.body, world.community, meeting=meetings[gp])) for gp in gps],
+    ]
+    confirmed = world.confirm(f"/funding/{entered['funding']}", world.role("secretariat"))
+    await asyncio.gather(*(world.hand_over(batch) for batch in told), confirmed)
+    await world.fire_timers()
+    claims = await world.claims()
+    assert {one["state"] for one in claims} == {"calculated"}
+    assert [one["total_ore"] for one in claims] == [3 * HOUR_ORE] * len(gps)
+
+
+async def test_one_of_two_who_authorise_at_once_is_told_that_it_is_done(world: World) -> None:
+    await world.arranged()
+    await world.hear(facts.attended(world.gp, world.body, world.community))
+    claim = await world.claim()
+    made(await world.attest(claim), 200)
+    answers = await asyncio.gather(world.authorise(claim, "authoriser-1"), world.authorise(claim, "authoriser-2"))
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    assert [one["ore"] for one in (await world.claim())["entries"]] == [2 * HOUR_ORE]
+
+
+async def test_a_correction_that_comes_while_a_claim_is_authorised_is_never_lost(world: World) -> None:
+    await world.arranged()
+    attended = facts.attended(world.gp, world.body, world.community)
+    await world.hear(attended)
+    claim = await world.claim()
+    made(await world.attest(claim), 200)
+    corrected = world.teller.fact(facts.attendance_corrected(attended, minutes=60))
+    answer, _ = await asyncio.gather(world.authorise(claim), world.hand_over([corrected]))
+    assert answer.status_code in (200, 412)
+    now = await world.claim()
+    assert (now["state"], now["total_ore"]) == ("calculated", HOUR_ORE)
+    assert now["proposes_reversal"] == (answer.status_code == 200)

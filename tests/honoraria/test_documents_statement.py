@@ -1,0 +1,156 @@
+"""The statement: one per practitioner, explained line by line, and silent about what it need not say."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.honoraria.documents.content import DoesNotAddUp, Language, Payout, Settlement, Voucher
+from services.honoraria.documents.printable import printable
+from services.honoraria.documents.statement import statements
+from services.honoraria.documents.statement_view import view
+from tests.honoraria.settled import (
+    ANNE,
+    IDENTITY,
+    RUN,
+    business,
+    enterprise,
+    line,
+    office,
+    payout,
+    person,
+    settlement,
+    unpriced,
+    voucher,
+)
+
+
+def shown(settled: Settlement, payouts: Sequence[Payout] | None = None) -> str:
+    """All that the template is given, as one text with ordinary blanks."""
+    told = view(settled, settled.payouts if payouts is None else payouts)
+    return json.dumps(told, ensure_ascii=False).replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(("language", "tag"), [("nb", "nb-NO"), ("nn", "nn-NO"), ("en", "en-GB")])
+def test_a_statement_is_an_accessible_pdf_for_the_archive_in_the_language_of_its_reader(
+    language: Language, tag: str
+) -> None:
+    (file,) = statements(settlement(payout(person(language), voucher(12, line()))))
+    assert file.content.startswith(b"%PDF-1.7")
+    assert f"/Lang({tag})".encode() in file.content
+    assert b"<pdfuaid:part>1<" in file.content
+    assert b"<pdfaid:part>2<" in file.content
+
+
+def test_the_same_settlement_gives_the_same_bytes() -> None:
+    settled = settlement(unsettled=(unpriced(),))
+    assert list(statements(settled)) == list(statements(settled))
+
+
+def test_each_practitioner_gets_one_statement_named_after_its_lowest_voucher() -> None:
+    own = replace(enterprise(), practitioner=ANNE)
+    settled = settlement(business(9), payout(own, voucher(11, line("business"))), office(10))
+    assert [file.name for file in statements(settled)] == [
+        "3911-2024-000009_oppgjorsbilag.pdf",
+        "3911-2024-000010_oppgjorsbilag.pdf",
+    ]
+
+
+def test_a_payout_without_vouchers_needs_no_statement() -> None:
+    waiting = payout(person(), brought=-5000, carried=-5000)
+    assert [file.name for file in statements(settlement(waiting))] == []
+
+
+def test_identity_number_and_account_are_kept_out() -> None:
+    own = replace(enterprise(), practitioner=ANNE)
+    text = shown(settlement(office(), payout(own, voucher(13, line("business")))))
+    assert IDENTITY not in text
+    assert person().account not in text
+    assert own.account not in text
+    assert "konto som slutter på 8903" in text
+
+
+def test_every_line_says_why_and_shows_its_assumptions_once_each() -> None:
+    text = shown(settlement(office()))
+    assert "150 minutter à 1 027 kr per time" in text
+    assert text.count("Hvert minutt telles, uten avrunding.") == 1
+    assert '["Antakelse 1", "Hvert minutt telles, uten avrunding."]' in text
+    assert text.count('"marks": ["Antakelse 1"]') == 2
+
+
+@pytest.mark.parametrize(("language", "word"), [("nb", "Antakelse 1"), ("nn", "Føresetnad 1"), ("en", "Assumption 1")])
+def test_an_assumption_is_called_one_in_every_language(language: Language, word: str) -> None:
+    assert word in shown(settlement(payout(person(language), voucher(12, line()))))
+
+
+def test_debt_from_before_and_debt_for_later_are_shown_with_what_is_left() -> None:
+    text = shown(settlement(payout(person(), voucher(12, line()), brought=-300_000, carried=-43_250)))
+    assert '["Sum linjer", "2 567,50"]' in text
+    assert '["Trukket for tidligere oppgjør", "−3 000,00"]' in text
+    assert '["Overført til et senere oppgjør", "432,50"]' in text
+    assert '"to_pay": ["Til utbetaling", "0,00"]' in text
+
+
+def test_a_reversal_names_the_voucher_it_takes_back() -> None:
+    back = line(amount_ore=-256_750, reversal=True, corrects="3911-2024-000004")
+    again = line(corrects="3911-2024-000004", arrears=True, on=date(2024, 2, 8))
+    text = shown(settlement(payout(person(), voucher(12, back, kind="reversal"), voucher(13, again))))
+    assert "Tilbakeføring av bilag 3911-2024-000004" in text
+    assert "Erstatter linje i bilag 3911-2024-000004" in text
+    assert "Etterslep" in text
+    assert '"3911-2024-000012 – 000013"' in text
+
+
+def test_work_that_waits_is_listed_with_what_is_missing_for_its_own_practitioner_only() -> None:
+    settled = settlement(unsettled=(unpriced(),))
+    assert "Ingen timesats er lagt inn for denne dagen" in shown(settled, [office()])
+    assert "Ingen timesats" not in json.dumps(view(settled, [business()])["unsettled"])
+
+
+def test_made_up_data_say_so_and_real_data_do_not() -> None:
+    assert "OPPDIKTET: personer og beløp" in shown(settlement())
+    real = view(settlement(run=replace(RUN, marker=None)), [office()])
+    assert real["marker"] is None
+    assert real["made_up"] is None
+
+
+def test_a_self_employed_practitioner_is_told_how_to_mark_the_invoice() -> None:
+    settled = settlement(business(), run=replace(RUN, buyer_reference="FK-4410"))
+    assert '["Merk fakturaen med", "FK-4410"]' in shown(settled)
+    assert "FK-4410" not in shown(settled, [office()])
+
+
+def test_text_from_people_is_shown_and_never_run() -> None:
+    hostile = replace(person(), name='#panic("x") $ ] *_`<a> @b \\ "')
+    (file,) = statements(settlement(payout(hostile, voucher(12, line(why="#import sys: *", body="[= #1")))))
+    assert file.content.startswith(b"%PDF")
+
+
+@given(st.text())
+@settings(max_examples=40, deadline=None)
+def test_no_character_in_a_name_or_a_title_stops_a_run(odd: str) -> None:
+    (file,) = statements(settlement(payout(replace(person(), name=odd), voucher(12, line(meeting=odd)))))
+    assert file.content.startswith(b"%PDF")
+
+
+def test_what_cannot_be_drawn_becomes_a_box_and_sami_names_stay() -> None:
+    assert printable("Ŋuorjjo Šámi 🎉\nmøte漢") == "Ŋuorjjo Šámi □ møte□"
+
+
+def test_a_voucher_that_does_not_add_up_never_leaves_the_house() -> None:
+    with pytest.raises(DoesNotAddUp):
+        Voucher("3911", 2024, 1, "payment", (line(),), 256_751)
+
+
+def test_a_line_of_the_other_tax_treatment_is_refused() -> None:
+    with pytest.raises(DoesNotAddUp):
+        payout(person(), voucher(12, line("business")))
+
+
+def test_debt_is_never_a_positive_amount() -> None:
+    with pytest.raises(DoesNotAddUp):
+        payout(person(), voucher(12, line()), brought=100)

@@ -1,0 +1,62 @@
+"""What a run pays is never below zero, and nothing is lost between runs."""
+
+from datetime import date
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.honoraria.model.settlement import Taking, VoucherKind, Who, payouts
+
+GPS = [UUID(int=1), UUID(int=2)]
+TAKEN = st.lists(
+    st.tuples(
+        st.sampled_from(GPS),
+        st.sampled_from(["office", "business"]),
+        st.integers(-300_000, 300_000),
+        st.booleans(),
+    ),
+    max_size=6,
+)
+
+
+def taking(number: int, taken: tuple[UUID, str, int, bool]) -> Taking:
+    gp, treatment, ore, supplement = taken
+    return Taking(
+        UUID(int=100 + number), UUID(int=50), gp, treatment, date(2024, 3, 1 + number % 28), ore, ore < 0, supplement
+    )
+
+
+@given(st.lists(TAKEN, max_size=5))
+def test_what_is_paid_and_what_is_owed_is_always_the_sum_of_the_entries(
+    runs: list[list[tuple[UUID, str, int, bool]]],
+) -> None:
+    debts: dict[Who, int] = {}
+    entries: dict[Who, int] = {}
+    paid: dict[Who, int] = {}
+    number = 0
+    for run in runs:
+        takings = []
+        for taken in run:
+            takings.append(taking(number, taken))
+            number += 1
+            entries[taken[0], taken[1]] = entries.get((taken[0], taken[1]), 0) + taken[2]
+        for one in payouts(takings, debts):
+            who = one.practitioner, one.tax_treatment
+            assert one.paid_ore >= 0 >= one.carried_ore
+            assert one.paid_ore == 0 or one.carried_ore == 0
+            paid[who] = paid.get(who, 0) + one.paid_ore
+            debts[who] = one.carried_ore
+    for who, ore in entries.items():
+        assert paid.get(who, 0) + debts.get(who, 0) == ore
+
+
+@given(TAKEN)
+def test_every_entry_stands_on_one_voucher_and_reversals_on_their_own(taken: list[tuple[UUID, str, int, bool]]) -> None:
+    takings = [taking(number, one) for number, one in enumerate(taken)]
+    vouchers = [voucher for one in payouts(takings, {}) for voucher in one.vouchers]
+    stood = [one.entry for voucher in vouchers for one in voucher.takings]
+    assert sorted(stood) == sorted(one.entry for one in takings)
+    for voucher in vouchers:
+        assert {one.reverses for one in voucher.takings} == {voucher.kind is VoucherKind.REVERSAL}
+        assert len({(one.practitioner, one.tax_treatment) for one in voucher.takings}) == 1

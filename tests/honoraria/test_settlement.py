@@ -1,0 +1,238 @@
+"""A settlement run: takes what is approved once, numbers without gaps, lists what it leaves, and survives a crash."""
+
+import asyncio
+import shutil
+from datetime import date
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from lxml import etree
+
+from infra.chassis.ids import new_id
+from services.honoraria.app import room
+from services.honoraria.store import runs
+from services.honoraria.strongroom import digest
+from tests.honoraria import facts
+from tests.honoraria.facts import HOUR_ORE, SPRING
+from tests.honoraria.test_documents_payment_file import schema
+from tests.honoraria.world import ACCOUNT, IDENTITY, World
+from tests.representation.caller import Json, made, rule
+
+
+async def approved_work(world: World, *days: date, tax_treatment: str = "office") -> None:
+    await world.arranged(tax_treatment=tax_treatment)
+    days = days or (SPRING,)
+    await world.hear(*(facts.attended(world.gp, world.body, world.community, on=day) for day in days))
+    for one in await world.claims():
+        await world.approved(one["claim"])
+
+
+async def test_a_repeated_run_finds_only_what_is_new_and_pays_nothing_twice(world: World) -> None:
+    await approved_work(world)
+    await world.payee()
+    assert (await world.settle())["result"]["office_ore"] == 2 * HOUR_ORE
+    again = await world.settle()
+    assert (again["result"]["vouchers"], again["result"]["office_ore"]) == (0, 0)
+    assert again["files"] == []
+
+
+async def test_the_same_request_sent_twice_is_one_run(world: World) -> None:
+    await approved_work(world)
+    await world.payee()
+    sent = {"municipality": world.host, "from": "2024-03-01", "to": "2024-03-31", "mode": "commit"}
+    headers = {
+        "Authorization": f"Bearer {world.call.issuer.token(*world.budget('economist'))}",
+        "Idempotency-Key": str(uuid4()),
+    }
+    first, second = [await world.call.client.post("/settlements", json=sent, headers=headers) for _ in range(2)]
+    assert first.json()["run"] == second.json()["run"]
+
+
+async def test_an_entry_cannot_stand_on_two_vouchers_whatever_the_program_does(world: World) -> None:
+    await approved_work(world)
+    await world.payee()
+    await world.settle()
+    pool = world.running.database.pool
+    row = await pool.fetchrow(
+        "select entry, voucher from voucher_lines join entries using (entry) where municipality = $1", world.host
+    )
+    assert row is not None
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await pool.execute("insert into voucher_lines values ($1, $2)", row["entry"], row["voucher"])
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await pool.execute("update entries set ore = 0 where entry = $1", row["entry"])
+
+
+async def test_work_dated_before_the_period_is_taken_as_arrears_and_work_after_it_waits(world: World) -> None:
+    await approved_work(world, date(2024, 2, 5), SPRING, date(2024, 4, 2))
+    await world.payee()
+    result = (await world.settle())["result"]
+    assert (result["lines"], result["arrears"], result["office_ore"]) == (2, 1, 4 * HOUR_ORE)
+
+
+async def test_a_simulation_shows_the_result_and_pays_nothing(world: World) -> None:
+    await approved_work(world)
+    await world.payee()
+    simulated = await world.settle("simulate")
+    assert (simulated["result"]["office_ore"], simulated["files"]) == (2 * HOUR_ORE, [])
+    assert len(await world.stated("SettlementSimulated")) == 1
+    committed = await world.settle()
+    assert committed["result"]["office_ore"] == 2 * HOUR_ORE
+    assert committed["result"]["payouts"][0]["vouchers"] == [f"{world.host}-2024-000001"]
+
+
+async def test_who_has_no_confirmed_payee_is_listed_and_paid_in_a_later_run(world: World) -> None:
+    await approved_work(world)
+    first = await world.settle()
+    assert (first["result"]["unpaid"], first["result"]["vouchers"]) == (1, 0)
+    assert [(one["reason"], one["ore"]) for one in first["result"]["left"]] == [("payee", 2 * HOUR_ORE)]
+    await world.payee()
+    assert (await world.settle())["result"]["office_ore"] == 2 * HOUR_ORE
+
+
+async def test_an_office_cannot_be_paid_to_an_enterprise(world: World) -> None:
+    await approved_work(world)
+    await world.payee(kind="enterprise", identity_number=None, organisation_number="983975259")
+    assert (await world.settle())["result"]["unpaid"] == 1
+
+
+async def test_unpriced_and_unapproved_work_is_listed_with_the_reason(world: World) -> None:
+    await world.arranged()
+    await world.payee()
+    stranger = new_id()
+    await world.hear(
+        facts.attended(world.gp, world.body, world.community),
+        facts.attended(stranger, world.body, world.community),
+    )
+    left = (await world.settle())["result"]["left"]
+    assert sorted((one["reason"], one["ore"]) for one in left) == [("terms", None), ("unapproved", 2 * HOUR_ORE)]
+
+
+async def test_runs_at_once_pay_once_and_leave_no_gap_in_the_numbers(world: World) -> None:
+    await world.arranged()
+    gps = [new_id() for _ in range(4)]
+    for gp in gps:
+        await world.hear(facts.terms(gp), facts.attended(gp, world.body, world.community))
+        await world.payee(gp)
+    for one in await world.claims():
+        await world.approved(one["claim"])
+    answers = await asyncio.gather(*(world.try_to_settle() for _ in range(3)))
+    ran = [made(answer)["result"] for answer in answers]
+    assert sorted(one["vouchers"] for one in ran) == [0, 0, 4]
+    rows = await world.running.database.pool.fetch(
+        "select number from vouchers where municipality = $1 order by number", world.host
+    )
+    assert [row["number"] for row in rows] == [1, 2, 3, 4]
+
+
+async def test_a_run_that_fails_takes_no_numbers(world: World) -> None:
+    await approved_work(world, tax_treatment="business")
+    await world.payee()
+    assert rule(await world.try_to_settle()) == "payer-account-missing"
+    simulated = await world.settle("simulate")
+    assert "account" in simulated["result"]["problems"][0]
+    await world.payer()
+    run = await world.settle()
+    assert run["result"]["payouts"][0]["vouchers"] == [f"{world.host}-2024-000001"]
+
+
+async def test_business_is_paid_by_a_bank_file_that_only_another_authoriser_fetches(world: World) -> None:
+    await approved_work(world, tax_treatment="business")
+    await world.payee()
+    await world.payer()
+    run = await world.settle()
+    assert {file["kind"] for file in run["files"]} == {"statement", "summary", "payment"}
+    economist = world.budget("economist")
+    assert (await world.file(run, "payment", by=economist)).status_code == 404
+    assert rule(await world.file(run, "payment", subject="eco-1")) == "own-payment-file"
+    message = etree.fromstring((await world.file(run, "payment")).content)
+    schema("pain.001.001.09").assertValid(message)
+    assert [one.text for one in message.iter("{*}InstdAmt")] == ["2054.00"]
+    assert ACCOUNT in [one.text for one in message.iter("{*}Id")]
+    assert [one["ore"] for one in await world.stated("PaymentOrdered", run=run["run"])] == [2 * HOUR_ORE]
+
+
+async def test_made_up_data_are_marked_on_what_leaves_the_house(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "marker", "OPPDIKTET")
+    await approved_work(world)
+    await world.payee()
+    run = await world.settle()
+    assert "OPPDIKTET" in (await world.file(run, "payroll")).text
+    monkeypatch.setattr(room, "marker", None)
+    room.recall(UUID(run["run"]))
+    await world.fire_timers()  # made again from the run, whose mark stays whatever the setting says later
+    assert "OPPDIKTET" in (await world.file(run, "summary")).text
+
+
+async def test_a_gp_fetches_their_own_statement_and_nobody_elses(world: World) -> None:
+    await approved_work(world)
+    await world.payee()
+    run = await world.settle()
+    own = ({"role": "practitioner", "practitioner": str(world.gp)},)
+    (listed,) = made(await world.call.get("/statements", by=own), 200)["items"]
+    assert (listed["run"], listed["total_ore"]) == (run["run"], 2 * HOUR_ORE)
+    fetched = await world.call.get(f"/statements/{listed['statement']}", by=own)
+    assert fetched.content.startswith(b"%PDF")
+    other = ({"role": "practitioner", "practitioner": str(new_id())},)
+    assert (await world.call.get(f"/statements/{listed['statement']}", by=other)).status_code == 404
+    (issued,) = await world.stated("StatementIssued")
+    assert issued["statement"] == listed["statement"]
+
+
+async def test_files_lie_with_their_checksum_after_the_timer_and_come_out_the_same_when_lost(world: World) -> None:
+    await approved_work(world)
+    await world.payee()
+    run = await world.settle()
+    folder = room.place(world.host, UUID(run["run"]), "x").parent
+    assert not folder.exists(), "nothing is written before the commit"
+    await world.fire_timers()
+    first = {file["name"]: (folder / file["name"]).read_bytes() for file in run["files"]}
+    assert {name: digest(content) for name, content in first.items()} == {
+        file["name"]: file["sha256"] for file in run["files"]
+    }
+    shutil.rmtree(folder)
+    for file in run["files"]:
+        fetched = await world.file(run | {"files": [file]}, file["kind"])
+        assert fetched.content == first[file["name"]]
+
+
+async def test_a_crash_between_commit_and_files_leaves_a_timer_that_makes_them(world: World) -> None:
+    await approved_work(world)
+    await world.payee()
+    run = await world.settle()
+    room.recall(UUID(run["run"]))  # what the process had in memory died with it
+    await world.fire_timers()
+    async with world.running.database.reading() as reading:
+        files = await runs.files(reading, UUID(run["run"]))
+    assert all(room.has(room.place(world.host, UUID(run["run"]), one["name"]), one["sha256"]) for one in files)
+
+
+async def test_nothing_personal_lies_in_clear_in_the_database(world: World) -> None:
+    await approved_work(world)
+    await world.payee(name="Ganske Unikt Navn")
+    await world.settle()
+    await world.settle("simulate")
+    pool = world.running.database.pool
+    tables = await pool.fetch(
+        "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'"
+    )
+    for (table,) in tables:
+        # Answers to commands are kept as bytes, for a week.
+        said = "convert_from(coalesce(body, ''), 'UTF8')" if table == "idempotency" else "t::text"
+        rows = await pool.fetch(f"select {said} as said from {table} t")
+        for secret in ("Ganske Unikt Navn", ACCOUNT, IDENTITY):
+            assert not [row["said"] for row in rows if secret in row["said"]], table
+
+
+async def test_only_the_municipalitys_economist_settles_and_sees(world: World) -> None:
+    sent: Json = {"municipality": world.host, "from": "2024-03-01", "to": "2024-03-31", "mode": "simulate"}
+    elsewhere = world.budget("economist", world.home)
+    assert (await world.call.post("/settlements", sent, by=elsewhere)).status_code == 403
+    run = await world.settle("simulate")
+    assert (await world.call.get(f"/settlements/{run['run']}", by=elsewhere)).status_code == 404
+    assert made(await world.call.get("/settlements", by=elsewhere), 200)["items"] == []
+
+
+async def test_a_period_that_ends_before_it_starts_is_refused(world: World) -> None:
+    assert rule(await world.try_to_settle(first="2024-03-31", last="2024-03-01")) == "period-ends-before-it-starts"

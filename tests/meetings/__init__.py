@@ -1,0 +1,1 @@
+"""Tests of meetings: its rules, its facts, its gateway."""

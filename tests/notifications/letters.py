@@ -1,0 +1,110 @@
+"""Letters to compose: each with every fact there is, and with no more than it cannot do without."""
+
+from datetime import UTC, date, datetime
+
+from services.notifications.model.letters import (
+    AppointmentWelcome,
+    Gathering,
+    HonorariumApproved,
+    Invitation,
+    InvitationWithdrawn,
+    Letter,
+    MeetingCancelled,
+    MeetingMoved,
+    Pay,
+    Seat,
+    StatementReady,
+)
+
+STARTS = datetime(2024, 3, 14, 11, 0, tzinfo=UTC)
+ENDS = datetime(2024, 3, 14, 13, 30, tzinfo=UTC)
+
+SEAT = Seat(body="Strategisk samarbeidsutvalg", role="member", appointed_by="Færder kommune")
+BARE_SEAT = Seat(body="Strategisk samarbeidsutvalg", role="member")
+MEETING = Gathering(
+    title="Vårmøtet",
+    kind="meeting",
+    starts=STARTS,
+    ends=ENDS,
+    place="Tønsberg, møterom 2",
+    link="https://moete.example/14",
+)
+BARE_MEETING = Gathering(title="Vårmøtet", kind="meeting", starts=STARTS, ends=ENDS)
+PRE_MEETING = Gathering(
+    title="Formøte", kind="pre_meeting", starts=STARTS, ends=ENDS, place="Teams", prepares="Vårmøtet"
+)
+PAY = Pay("honorarium", 123_000, "Færder kommune", ("hvert minutt telles.", "full sats for reisetid."))
+
+NAME = "Anne Sørlie Østbø"
+COMMUNITY = "Helsefellesskapet i Vestfold"
+CONTACT = "Kari Holm, 33 00 00 00"
+
+FULL: list[Letter] = [
+    Invitation(
+        name=NAME,
+        community=COMMUNITY,
+        contact=CONTACT,
+        seat=SEAT,
+        gathering=MEETING,
+        asked_to="attend",
+        pay=PAY,
+        answer_by=date(2024, 3, 7),
+        answer_url="https://svar.example/1",
+    ),
+    MeetingMoved(
+        name=NAME,
+        community=COMMUNITY,
+        contact=CONTACT,
+        seat=SEAT,
+        gathering=MEETING,
+        was=(datetime(2024, 3, 7, 11, 0, tzinfo=UTC), datetime(2024, 3, 7, 13, 0, tzinfo=UTC)),
+        answer_by=date(2024, 3, 7),
+        answer_url="https://svar.example/1",
+    ),
+    MeetingCancelled(name=NAME, community=COMMUNITY, contact=CONTACT, seat=SEAT, gathering=MEETING, reason="illness"),
+    InvitationWithdrawn(name=NAME, community=COMMUNITY, contact=CONTACT, seat=SEAT, gathering=MEETING),
+    AppointmentWelcome(
+        name=NAME,
+        community=COMMUNITY,
+        contact=CONTACT,
+        seat=SEAT,
+        term_from=date(2024, 1, 1),
+        term_to=date(2027, 12, 31),
+        level="strategic",
+        pay=PAY,
+    ),
+    HonorariumApproved(
+        name=NAME,
+        community=COMMUNITY,
+        contact=CONTACT,
+        body="Strategisk samarbeidsutvalg",
+        total_ore=256_750,
+        change_ore=-51_350,
+        meeting="Vårmøtet",
+        on=date(2024, 3, 14),
+        payer="Færder kommune",
+    ),
+    StatementReady(
+        name=NAME,
+        community=COMMUNITY,
+        contact=CONTACT,
+        payer="Færder kommune",
+        period=(date(2024, 3, 1), date(2024, 3, 31)),
+        total_ore=256_750,
+        statement_url="https://bilag.example/12",
+    ),
+]
+
+MINIMAL: list[Letter] = [
+    Invitation(name=NAME, seat=BARE_SEAT, gathering=BARE_MEETING, asked_to="other"),
+    MeetingMoved(name=NAME, seat=BARE_SEAT, gathering=BARE_MEETING),
+    MeetingCancelled(name=NAME, seat=BARE_SEAT, gathering=BARE_MEETING),
+    InvitationWithdrawn(name=NAME, seat=BARE_SEAT, gathering=BARE_MEETING),
+    AppointmentWelcome(name=NAME, seat=BARE_SEAT, term_from=date(2024, 1, 1), term_to=date(2027, 12, 31)),
+    HonorariumApproved(name=NAME, body="Strategisk samarbeidsutvalg", total_ore=256_750),
+    StatementReady(
+        name=NAME,
+        payer="Færder kommune",
+        total_ore=0,
+    ),
+]
