@@ -88,8 +88,7 @@ class HonorariumCalculated(Event, publisher="honoraria", aggregate="claim"):
     body: UUID
     community: Community
     meeting: UUID | None = None
-    home: Municipality | None = None
-    """Null for a guest without appointment, whom the host pays."""
+    home: Municipality
     payer: Municipality
     bearers: tuple[Municipality, ...] = Field(default=(), max_length=400)
     lines: tuple[HonorariumLine, ...] = Field(max_length=500)
