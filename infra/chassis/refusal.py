@@ -20,7 +20,7 @@ class Refusal(Exception):
     @classmethod
     def slug(cls) -> str:
         """The rule's name as it stands in a problem document: `term-too-long`."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", cls.__name__).lower()
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", cls.__name__).lower()
 
 
 class NotFound(Refusal):
