@@ -209,6 +209,23 @@ async def test_cancelled_while_it_waits_for_another_try_it_is_not_sent(
         assert said == ["suppressed invitation meeting_cancelled"]
 
 
+async def test_a_letter_that_cannot_be_written_is_put_off_and_the_others_go(
+    stack: Stack, story: Story, post: Mailroom
+) -> None:
+    untitled = Story()
+    async with idle_with_a_letter(stack, story, post) as it:
+        await stack.tell(untitled.body(), untitled.contact(), untitled.scheduled(title=" "), untitled.invited())
+        await heard_everything(it)
+        await send_everything(it)
+        assert (len(post.to(story.address)), len(post.to(untitled.address))) == (1, 0)
+        error = await it.database.pool.fetchval("select error from timers where key = $1", str(untitled.invitation))
+        assert error == "MissingFact: facts missing: title"
+        await stack.tell(untitled.moved(STARTS, title="Vårmøtet"))
+        await heard_everything(it)
+        await send_everything(it)
+        assert len(post.to(untitled.address)) == 1
+
+
 async def test_without_a_mail_server_mail_waits_and_is_held_against_nobody(
     stack: Stack, story: Story, post: Mailroom
 ) -> None:

@@ -45,7 +45,7 @@ async def _decide(work: Work, desk: Desk, matter: Matter, lease: float) -> Handi
         if under_way is not None and under_way.with_the_server:
             return "elsewhere"
         # What fell silent on its way was perhaps read, but first of all it is to be finished.
-        told = last_told(notices)
+        told = last_told(notice for notice in notices if notice is not under_way)
         due = next_telling(known, told, now=work.now, today=work.today) if known is not None else None
         if under_way is None:
             if due is None or any(notice.id == identity(matter.id, due) for notice in notices):
