@@ -28,8 +28,8 @@ AskedTo = Annotated[Literal["attend", "stand_by", "observe", "other"], Open()]
 ExpenseKind = Annotated[Literal["ferry", "toll", "parking", "public_transport", "other"], Open()]
 
 
-class MeetingScheduled(Event, publisher="meetings", aggregate="meeting"):
-    """A body will meet. `kind` pre_meeting is the GPs' own, with attendance of its own."""
+class Timetable(Part):
+    """What is known of a meeting that is to be held; every field as it is now."""
 
     meeting: UUID
     body: UUID
@@ -49,22 +49,15 @@ class MeetingScheduled(Event, publisher="meetings", aggregate="meeting"):
     """Whole days from the invitation to the meeting; negative when entered afterwards."""
 
 
-class MeetingRescheduled(Event, publisher="meetings", aggregate="meeting"):
+class MeetingScheduled(Timetable, Event, publisher="meetings", aggregate="meeting"):
+    """A body will meet. `kind` pre_meeting is the GPs' own, with attendance of its own."""
+
+
+class MeetingRescheduled(Timetable, Event, publisher="meetings", aggregate="meeting"):
     """The meeting was moved in time or place; all fields as they are now."""
 
-    meeting: UUID
-    body: UUID
-    community: Community
-    level: Level
-    kind: MeetingKind
-    for_meeting: UUID | None = None
-    title: Text
-    starts: Moment
-    ends: Moment
-    place: Text | None = None
-    link: Text | None = None
     revision: int = Field(ge=1)
-    notice_days: int
+    """Grows with every change that those invited must be told of."""
 
 
 class MeetingCancelled(Event, publisher="meetings", aggregate="meeting"):
@@ -114,8 +107,8 @@ class InvitationAnswered(Event, publisher="meetings", aggregate="invitation"):
     answer: Literal["accepted", "declined", "tentative"]
 
 
-class PreparationLogged(Event, publisher="meetings", aggregate="preparation"):
-    """A GP prepared a case: whole minutes on one day."""
+class Preparation(Part):
+    """One entry of preparation: whole minutes on one day."""
 
     preparation: UUID
     practitioner: UUID
@@ -130,19 +123,12 @@ class PreparationLogged(Event, publisher="meetings", aggregate="preparation"):
     logged_by: Literal["self", "secretariat"]
 
 
-class PreparationCorrected(Event, publisher="meetings", aggregate="preparation"):
-    """The entry as it should have been; replaces every field."""
+class PreparationLogged(Preparation, Event, publisher="meetings", aggregate="preparation"):
+    """A GP prepared a case: whole minutes on one day."""
 
-    preparation: UUID
-    practitioner: UUID
-    body: UUID
-    community: Community
-    meeting: UUID | None = None
-    on: date
-    minutes: Minutes
-    kind: PreparationKind
-    capacity: Capacity | None = None
-    logged_by: Literal["self", "secretariat"]
+
+class PreparationCorrected(Preparation, Event, publisher="meetings", aggregate="preparation"):
+    """The entry as it should have been; replaces every field."""
 
 
 class PreparationWithdrawn(Event, publisher="meetings", aggregate="preparation"):
@@ -170,8 +156,8 @@ class Expense(Part):
     ore: Ore = Field(ge=0)
 
 
-class AttendanceRecorded(Event, publisher="meetings", aggregate="attendance"):
-    """One person attended one meeting."""
+class Attendance(Part):
+    """One person at one meeting."""
 
     attendance: UUID
     meeting: UUID
@@ -192,24 +178,12 @@ class AttendanceRecorded(Event, publisher="meetings", aggregate="attendance"):
     recorded_by: Actor
 
 
-class AttendanceCorrected(Event, publisher="meetings", aggregate="attendance"):
-    """The attendance as it should have been recorded; replaces every field."""
+class AttendanceRecorded(Attendance, Event, publisher="meetings", aggregate="attendance"):
+    """One person attended one meeting."""
 
-    attendance: UUID
-    meeting: UUID
-    meeting_kind: MeetingKind
-    practitioner: UUID
-    body: UUID
-    community: Community
-    on: date
-    starts: Moment
-    ends: Moment
-    minutes: Minutes
-    travel: tuple[TravelLeg, ...] = Field(default=(), max_length=20)
-    expenses: tuple[Expense, ...] = Field(default=(), max_length=20)
-    capacity: Capacity | None = None
-    paid: bool
-    recorded_by: Actor
+
+class AttendanceCorrected(Attendance, Event, publisher="meetings", aggregate="attendance"):
+    """The attendance as it should have been recorded; replaces every field."""
 
 
 class MeetingHeld(Event, publisher="meetings", aggregate="meeting"):
