@@ -18,6 +18,7 @@ OWN: Mapping[str, str] = {
     "up": "infra.local.commands:up",
     "down": "infra.local.commands:down",
     "status": "infra.local.commands:status",
+    "token": "infra.local.token_command:token",
     "trace": "infra.local.traces.command:trace",
     "clock": "infra.local.clock_commands:app",
 }

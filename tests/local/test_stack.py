@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -74,6 +75,16 @@ def another_runs(place: Path, name: str, before: int) -> bool:
     return find_stack(place).processes.get(name, before) != before
 
 
+def asked(address: str, token: str) -> int:
+    """The status that a gateway answers with."""
+    request = urllib.request.Request(address, headers={"Authorization": f"Bearer {token}"})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
 def family(stack: Stack) -> set[int]:
     """Every process of the stack, the supervisor among them."""
     return set(stack.processes.values()) | descendants(stack.processes["samrad"])
@@ -88,6 +99,9 @@ def test_everything_is_ready_small_and_stops_together(place: Path) -> None:
         assert sum(usage(stack).values()) < 700 * 1024
         told = json.loads(samrad("status", "--json", "--state", str(place)).stdout)
         assert told["services"] == stack.services
+        signed = samrad("token", "trying", "--grant", "role=operator", "--state", str(place)).stdout.strip()
+        assert asked(f"{stack.services['meetings']}/operations/backlog", signed) == 200
+        assert asked(f"{stack.services['meetings']}/operations/backlog", "nonsense") == 401
         assert find_stack(place) == stack
         processes = family(stack)
     assert eventually(lambda: not any(map(is_alive, processes)))
