@@ -50,13 +50,13 @@ def _meetings() -> Iterator[Day]:
 def _turns() -> Iterator[Day]:
     yield Day(_at(date(2024, 3, 25)), calling.move)
     yield Day(_at(date(2024, 6, 10)), leaving.resign)
-    both_sides = "three GPs log work of 28 June and of 1 July, the day on which the rate changes"
+    both_sides = "three GPs log work of 28 June and 1 July: the rate changes between"
     yield Day(_at(date(2024, 7, 2)), partial(working.log_all, work=AROUND_1_JULY, told=both_sides))
     yield Day(_at(date(2024, 8, 22)), leaving.follow)
     yield Day(_at(date(2024, 8, 26)), partial(calling.decline, name=DECLINES, key=DECLINED))
     yield Day(_at(date(2024, 8, 30)), working.correct)
     yield Day(_at(date(2024, 11, 14)), money.late_payee)
-    in_vain = "one GP prepares the meeting of 27 November"
+    in_vain = "a GP prepares the meeting of 27 November"
     yield Day(_at(IN_VAIN.on, 20), partial(working.log_all, work=(IN_VAIN,), told=in_vain))
     yield Day(_at(date(2024, 11, 20)), calling.cancel)
 
@@ -69,7 +69,7 @@ def _settlements() -> Iterator[Day]:
 def _afterwards() -> Iterator[Day]:
     december = date(2024, 12, 1), date(2024, 12, 31)
     yield Day(_at(date(2025, 1, 3)), partial(settling.settle_again, first=december[0], last=december[1]))
-    beyond = "one GP logs work of 1 July 2025, for which no rate is known: it waits without a price"
+    beyond = "a GP logs work of 1 July 2025; no rate is known, so it waits"
     yield Day(_at(BEYOND.on, 20), partial(working.log_all, work=(BEYOND,), told=beyond))
     yield Day(_at(BEYOND.on, 21), partial(settling.foresee, day=BEYOND.on))
 

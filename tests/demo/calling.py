@@ -19,7 +19,7 @@ async def call(play: Play) -> str:
         wanted = [meeting for meeting in MEETINGS.values() if (meeting.prepares is not None) == prepared]
         await asyncio.gather(*(_schedule(play, meeting) for meeting in wanted))
     pre = sum(meeting.kind == "pre_meeting" for meeting in MEETINGS.values())
-    return f"{len(MEETINGS) - pre} meetings and {pre} pre-meetings are called; every GP gets a personal invitation"
+    return f"{len(MEETINGS) - pre} meetings and {pre} pre-meetings are called, every GP is invited"
 
 
 async def answer(play: Play) -> str:
@@ -58,7 +58,7 @@ async def decline(play: Play, name: str, key: str) -> str:
             await play.cast.gp[name].post(
                 THERE, f"/invitations/{invitation['invitation']}/answer", {"answer": "declined"}
             )
-    return f"{GPS[name].name} cannot come to “{MEETINGS[key].title}”; the deputy will"
+    return f"{GPS[name].name} cannot come on {MEETINGS[key].day:%-d %B}; the deputy will"
 
 
 async def _schedule(play: Play, meeting: Meeting) -> None:

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import httpx2
 import typer
 
 from infra.local.quiet import NotQuiet
-from infra.local.stack import NoStack, Stack, running
+from infra.local.stack import NoStack, running
 from tests.demo.agenda import BEGINS
 from tests.demo.fresh import PLACE, NotOurs, fresh_state, stand_alone
 from tests.demo.house import Refused
@@ -46,7 +46,9 @@ def demo(
                 screen.show(outcome.books, outcome.records, stack)
             screen.say(f"Played in {monotonic() - began:.0f} s.")
             if keep:
-                _stay(screen, stack)
+                screen.stay(stack)
+            else:
+                screen.part(stack)
         if outcome.wrong:
             raise Disagreement("; ".join(outcome.wrong))
 
@@ -54,7 +56,7 @@ def demo(
 @contextmanager
 def _in_words(state: Path) -> Iterator[None]:
     """Whatever goes wrong is said in words; by then the stack has been stopped."""
-    # A stack is a process of its own, to be stopped in order whichever way we are told to stop.
+    # Told to stop otherwise than by Ctrl-C we stop as if by Ctrl-C: asyncio knows how to end what is under way.
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         yield
@@ -69,15 +71,5 @@ def _in_words(state: Path) -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-def _stay(screen: Screen, stack: Stack) -> None:
-    for service, address in stack.services.items():
-        screen.say(f"  {service:<15}{address}/openapi.json")
-    screen.say("The stack stays up until Ctrl-C.")
-    try:
-        signal.pause()
-    except KeyboardInterrupt:
-        screen.say("stopping")
-
-
-def _interrupt(_: int, __: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
+def _interrupt(_: int, __: FrameType | None) -> None:
+    signal.raise_signal(signal.SIGINT)

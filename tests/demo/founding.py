@@ -37,7 +37,7 @@ async def appoint(play: Play) -> str:
     seats = [(key, sitting) for key, body in BODIES.items() for sitting in body.sitting]
     await asyncio.gather(*(propose_and_appoint(play, key, sitting) for key, sitting in seats))
     deputies = sum(sitting.rank > 0 for _, sitting in seats)
-    return f"{len(seats)} GPs are proposed by local committees and appointed, {deputies} of them as a deputy"
+    return f"{len(seats)} GPs are proposed and appointed, {deputies} of them as a deputy"
 
 
 async def propose_and_appoint(

@@ -25,4 +25,4 @@ async def follow(play: Play) -> str:
     """Another GP is proposed and appointed, and invited at once to what the year has left of meetings."""
     appointed = await propose_and_appoint(play, BODY, Sitting(FOLLOWS, SEAT), str(FIRST_DAY), number=318)
     play.shown_trace = appointed.trace
-    return f"{GPS[FOLLOWS].name} is appointed in place of {GPS[LEAVES].name} and invited to what remains of the year"
+    return f"{GPS[FOLLOWS].name} follows {GPS[LEAVES].name}: appointed, and invited"

@@ -24,7 +24,7 @@ async def arrange(play: Play) -> str:
         *(_by_two(cast.economist[p.number], cast.controller[p.number], "payer", _payer(p)) for p in PLACES),
         *(enter_payee(play, name) for name in GPS if name != PAYEE_TO_COME),
     )
-    return "the host pays and claims refunds by inhabitants; one body is paid by each GP's own municipality"
+    return "the host pays and claims refunds; one body is paid by the GPs' homes"
 
 
 async def enter_payee(play: Play, name: str) -> None:
@@ -46,7 +46,7 @@ async def enter_payee(play: Play, name: str) -> None:
 async def late_payee(play: Play) -> str:
     """What was listed as waiting for an account is paid in the next run."""
     await enter_payee(play, PAYEE_TO_COME)
-    return f"{GPS[PAYEE_TO_COME].name}'s account is entered and confirmed; what waited for it can be paid"
+    return f"{GPS[PAYEE_TO_COME].name}'s account is entered, and confirmed by another"
 
 
 def _host_pays() -> Json:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from time import sleep
 
+from rich import box
 from rich.console import Console, Group
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from infra.local.processes import is_alive
 from infra.local.stack import Stack
 from infra.local.traces.show import tree
 from tests.demo.books import Books, Records, Row
@@ -51,7 +54,22 @@ class Screen:
         if month != self._month:
             self._console.print(f"[bold]{month}[/]")
             self._month = month
-        self._console.print(f"  [dim]{at:%d %b}[/]  {said}")
+        line = Table.grid(padding=(0, 2, 0, 0))
+        line.add_row(f"  [dim]{at:%d %b}[/]", said)
+        self._console.print(line)
+
+    def part(self, stack: Stack) -> None:
+        """Say how to come back."""
+        self.say(f"To look around: SAMRAD_MARKER={MARKER} samrad up --state {_near(Path(stack.state))}")
+
+    def stay(self, stack: Stack) -> None:
+        """Say where the services are, and wait for Ctrl-C, or until somebody stops the stack."""
+        for service, address in stack.services.items():
+            self.say(f"  {service:<15}{address}/openapi.json")
+        self.say("The stack stays up until Ctrl-C.")
+        with suppress(KeyboardInterrupt):
+            while is_alive(stack.processes["samrad"]):
+                sleep(0.5)
 
     def show(self, books: Books, records: Records, stack: Stack) -> None:
         """The tables, where things lie, and the trace."""
@@ -73,14 +91,21 @@ class Screen:
 
 
 def _municipalities(books: Books) -> Table:
-    table = Table(title=f"{NAME}, work of 2024 ({MARKER})", title_justify="left", show_footer=True)
+    table = Table(
+        title=f"{NAME}, work of 2024 in kroner ({MARKER}); * is the host",
+        title_justify="left",
+        box=box.SIMPLE,
+        show_footer=True,
+        show_edge=False,
+        padding=(0, 1, 0, 0),
+    )
     for name, total in (
         ("Municipality", "All"),
         ("Claims", str(sum(row.claims for row in books.rows))),
         ("Hours", _hours(sum(row.minutes for row in books.rows))),
-        ("Paid, kr", kroner(sum(row.paid_ore for row in books.rows))),
-        ("Refunds, kr", kroner(sum(row.refund_ore for row in books.rows))),
-        ("Bears, kr", kroner(sum(row.borne_ore for row in books.rows))),
+        ("Paid", kroner(sum(row.paid_ore for row in books.rows))),
+        ("Refunds", kroner(sum(row.refund_ore for row in books.rows))),
+        ("Bears", kroner(sum(row.borne_ore for row in books.rows))),
         ("Unpriced", str(sum(row.unpriced for row in books.rows))),
     ):
         table.add_column(name, total, justify="left" if name == "Municipality" else "right")
@@ -90,8 +115,7 @@ def _municipalities(books: Books) -> Table:
 
 
 def _cells(row: Row) -> Iterator[str]:
-    host = " (host)" if row.place.number == HOST else ""
-    yield f"{row.place.number} {row.place.name}{host}"
+    yield f"{row.place.number} {row.place.name}{'*' if row.place.number == HOST else ''}"
     yield str(row.claims or "")
     yield _hours(row.minutes) if row.minutes else ""
     yield kroner(row.paid_ore) if row.paid_ore else ""
@@ -107,7 +131,7 @@ def _hours(minutes: int) -> str:
 
 def _counts(books: Books) -> str:
     return (
-        f"{books.events} events · {books.meetings} meetings · {books.claims} claims · {books.vouchers} vouchers · "
+        f"{books.events} events · {books.meetings} meetings · {books.claims} claims · {books.vouchers} vouchers\n"
         f"{books.reversals} reversal · {books.notifications} mails · {books.dead_letters} dead letters\n"
         f"approved {kroner(books.approved_ore)} kr = settled {kroner(books.settled_ore)} kr"
     )

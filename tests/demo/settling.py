@@ -39,7 +39,7 @@ async def settle_month(play: Play, first: date) -> str:
     last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     runs = await asyncio.gather(*map(partial(_settle, play, first=first, last=last), PAYERS))
     play.runs += runs
-    return f"settlement of {first:%B}: {_told(approved, [run['result'] for run in runs])}"
+    return f"{first:%B} settled: {_told(approved, [run['result'] for run in runs])}"
 
 
 async def settle_again(play: Play, first: date, last: date) -> str:
@@ -48,7 +48,7 @@ async def settle_again(play: Play, first: date, last: date) -> str:
     play.runs += runs
     if any(run["result"]["vouchers"] for run in runs):
         raise Disagreement(f"the runs of {first:%B} were repeated, and made vouchers")
-    return f"the settlement of {first:%B} is run once more, and pays nothing twice"
+    return f"{first:%B} settled once more: nothing is paid twice"
 
 
 async def foresee(play: Play, day: date) -> str:
@@ -57,7 +57,7 @@ async def foresee(play: Play, day: date) -> str:
     left = [(one["on"], one["reason"]) for one in run["result"]["left"]]
     if left != [(str(day), "rate")]:
         raise Disagreement(f"a run of {day} was to leave one piece of work for want of a rate, and leaves {left}")
-    return "a simulated settlement lists it: no rate in force"
+    return "a simulated settlement names it, and what it lacks"
 
 
 async def settle(play: Play, payer: str, *, first: date, last: date, mode: str) -> Json:
@@ -86,12 +86,12 @@ def _told(approved: list[Json], results: list[Json]) -> str:
     if not vouchers:
         return "nothing is due"
     paid = sum(result["office_ore"] + result["business_ore"] for result in results)
-    told = [f"{_many(len(approved), 'claim')} approved, {_many(vouchers, 'voucher')}, {kroner(paid)} kr"]
+    told = [f"{_many(len(approved), 'claim')}, {_many(vouchers, 'voucher')}, {kroner(paid)} kr"]
     if reversals := sum(claim["proposes_reversal"] for claim in approved):
         told.append(f"{_many(reversals, 'reversal')} netted")
     if unpaid := sum(result["unpaid"] for result in results):
-        told.append(f"{_many(unpaid, 'GP')} waiting for an account to be entered")
-    return "; ".join(told)
+        told.append(f"{_many(unpaid, 'GP')} without an account")
+    return ", ".join(told)
 
 
 def _many(count: int, what: str) -> str:

@@ -15,15 +15,16 @@ THERE = "meetings"
 
 async def hold(play: Play, keys: Iterable[str]) -> str:
     """The meetings of one day, a pre-meeting first; the journey is recorded once, with the meeting."""
-    told = []
+    told, attended = "", set[str]()
     for key in keys:
         present = present_at(key)
         await asyncio.gather(
             *(log(play, prepared) for prepared in prepared_for(key)), *(_record(play, key, gp) for gp in present)
         )
         await play.cast.recorder.post(THERE, f"/meetings/{play.meeting_id(key)}/held")
-        told.append(f"{as_held(key).title} ({' and '.join(GPS[gp].first_name for gp in present)})")
-    return "; ".join(told)
+        told = f"{as_held(key).title}, after a pre-meeting" if told else as_held(key).title
+        attended |= {GPS[gp].first_name for gp in present}
+    return f"{told}: {' and '.join(sorted(attended))}"
 
 
 async def log(play: Play, done: Preparation) -> None:
@@ -52,7 +53,7 @@ async def correct(play: Play) -> str:
     body = {"minutes": minutes, "travel": before.json["travel"]}
     play.attendances[key, gp] = await play.cast.recorder.post(THERE, recorded, body, version=before.version)
     whose, day = GPS[gp].name, as_held(key).day
-    return f"{whose} was paid {before.json['minutes']} minutes on {day:%-d %B}, but left after {minutes}: corrected"
+    return f"{whose} was paid {before.json['minutes']} minutes on {day:%-d %B}, but left after {minutes}"
 
 
 async def _record(play: Play, key: str, gp: str) -> None:

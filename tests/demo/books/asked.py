@@ -11,7 +11,7 @@ from infra.local.mail_sink import messages
 from infra.local.stack import Stack
 from infra.local.traces.read import Summary, read_trace, store_dsn, summarise
 from infra.local.traces.span import Span
-from tests.demo.house import Json
+from tests.demo.house import Json, Refused
 from tests.demo.play import Play
 from tests.demo.settling import PAYERS
 from tests.demo.world.places import COMMUNITY, HOST
@@ -50,6 +50,8 @@ async def ask(play: Play, stack: Stack) -> Records:
     )
     claims = await asyncio.gather(*(cast.attester.get("honoraria", f"/claims/{one['claim']}") for one in listed))
     spans = await read_trace(store_dsn(stack.state_directory, stack.ports), play.shown_trace)
+    if not spans:
+        raise Refused(f"the trace store knows nothing of trace {play.shown_trace}")
     return Records(
         events=await _events(stack),
         meetings=meetings,
