@@ -10,8 +10,8 @@ import pytest_asyncio
 
 from services.honoraria.app import room, service
 from tests.chassis.gateway.issuer import Issuer
+from tests.gateways.caller import calling
 from tests.honoraria.world import World
-from tests.representation.caller import calling
 from tests.stack import Stack
 
 

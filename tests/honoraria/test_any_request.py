@@ -4,10 +4,10 @@ import asyncio
 
 import pytest_asyncio
 
+from tests.gateways.caller import made
+from tests.gateways.fuzzed import answers
 from tests.honoraria import facts
 from tests.honoraria.world import World
-from tests.representation.caller import made
-from tests.representation.fuzzed import answers
 
 
 @pytest_asyncio.fixture

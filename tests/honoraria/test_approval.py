@@ -1,10 +1,10 @@
 """Two people, neither of them the claimant, bound to the version and amount they saw."""
 
 from infra.chassis.ids import new_id
+from tests.gateways.caller import Json, made, rule
 from tests.honoraria import facts
 from tests.honoraria.facts import HOUR_ORE, RECORDER
 from tests.honoraria.world import World
-from tests.representation.caller import Json, made, rule
 
 
 async def one_claim(world: World) -> Json:

@@ -3,10 +3,10 @@
 import asyncio
 
 from infra.chassis.ids import new_id
+from tests.gateways.caller import made
 from tests.honoraria import facts
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.world import World
-from tests.representation.caller import made
 
 
 async def test_terms_attendance_and_funding_at_once_leave_nothing_unpriced(world: World) -> None:

@@ -7,10 +7,10 @@ from contracts.events.honoraria import HonorariumApproved, HonorariumCalculated,
 from infra.chassis.ids import new_id
 from services.honoraria.app import service
 from tests.chassis.gateway.issuer import Issuer
+from tests.gateways.caller import calling
 from tests.honoraria import facts
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.world import World
-from tests.representation.caller import calling
 from tests.stack import Stack, quiet, stated
 
 

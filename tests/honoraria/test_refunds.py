@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from infra.chassis.ids import new_id
 from services.honoraria.model.refunding import HostCost, Membership, Population, segments, shares
 from services.honoraria.model.shares import DistributionKey, Key
+from tests.gateways.caller import Json, made, rule
 from tests.honoraria import facts
 from tests.honoraria.facts import HOUR_ORE, SPRING
 from tests.honoraria.world import World
-from tests.representation.caller import Json, made, rule
 
 
 async def freeze(world: World, name: str = "Oppdiktet 2024", **figures: int) -> None:

@@ -2,10 +2,10 @@
 
 from infra.chassis.ids import new_id
 from services.honoraria.model.numbers import BadIdentityNumber, identity_number
+from tests.gateways.caller import Json, made, rule
 from tests.honoraria import facts
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.world import IDENTITY, World
-from tests.representation.caller import Json, made, rule
 
 
 async def test_funding_that_nobody_confirmed_prices_nothing(world: World) -> None:

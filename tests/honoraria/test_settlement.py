@@ -13,11 +13,11 @@ from infra.chassis.ids import new_id
 from services.honoraria.app import room
 from services.honoraria.store import runs
 from services.honoraria.strongroom import digest
+from tests.gateways.caller import Json, made, rule
 from tests.honoraria import facts
 from tests.honoraria.facts import HOUR_ORE, SPRING
 from tests.honoraria.test_documents_payment_file import schema
 from tests.honoraria.world import ACCOUNT, IDENTITY, World
-from tests.representation.caller import Json, made, rule
 
 
 async def approved_work(world: World, *days: date, tax_treatment: str = "office") -> None:

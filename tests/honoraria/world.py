@@ -11,12 +11,13 @@ from uuid import UUID, uuid4
 import httpx2
 
 from contracts.event import Event
+from contracts.events.meetings import AttendanceRecorded
 from infra.chassis.ids import new_id
 from infra.chassis.timers import Timers
 from services.honoraria.app import service
+from tests.gateways.caller import Caller, Grants, Json, made
 from tests.honoraria import facts
 from tests.honoraria.facts import Teller
-from tests.representation.caller import Caller, Grants, Json, made
 from tests.stack import Running
 
 _numbers: Iterator[int] = count(1000)
@@ -160,6 +161,24 @@ class World:
         shown = await self.claim(claim)
         made(await self.attest(shown), 200)
         return made(await self.authorise(shown), 200)
+
+    async def paid(self, **arranged: Any) -> AttendanceRecorded:
+        """Two hours in March that are approved and settled."""
+        await self.arranged(**arranged)
+        await self.payee()
+        await self.payer()
+        attended = facts.attended(self.gp, self.body, self.community)
+        await self.hear(attended)
+        await self.approved()
+        await self.settle()
+        return attended
+
+    async def booked_ore(self) -> int:
+        """What the book comes to."""
+        found: int = await self.running.database.pool.fetchval(
+            "select coalesce(sum(ore), 0)::bigint from entries where community = $1", self.community
+        )
+        return found
 
     async def settle(
         self, mode: str = "commit", number: str | None = None, first: str = "2024-03-01", last: str = "2024-03-31"

@@ -49,12 +49,15 @@ async def authorise(
 ) -> store.Claim:
     """Approve for the payers in `own` (those whose budget the approver has authority over), and book what changed.
 
-    Raises OwnClaim, SamePersonTwice, NotAttested, Stale.
+    Raises OwnClaim, SamePersonTwice, NotAttested, AttestedByRecorder, Stale.
     """
     connection, before = work.connection, claim.standing
     so_far = await book.authorised_payers(connection, claim.id, before.version)
+    recorders = await book.recorders(connection, claim.id)
     lines = await store.lines(connection, claim, before.version)
-    standing, now = model.authorise(before, claim.practitioner, seen, approver, lines, so_far=so_far, own=own)
+    standing, now = model.authorise(
+        before, claim.practitioner, seen, approver, lines, so_far=so_far, own=own, recorders=recorders
+    )
     await book.insert_approvals(connection, claim, "authorised", approver.subject, work.now, payers=now)
     authorised = replace(claim, standing=standing)
     if standing.state is not State.APPROVED:

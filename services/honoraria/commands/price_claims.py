@@ -1,7 +1,7 @@
 """Claims made anew from all facts known, for the claims that something touched."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, cast
 from uuid import UUID
@@ -36,11 +36,8 @@ async def price_claims(work: Work, touched: Causes) -> None:
     connection = work.connection
     await facts.lock_practitioners(connection, await known.practitioners_of(connection, list(touched)))
     await rules.hold_rules(connection)
-    tasks = await known.tasks(connection, claims=list(touched))
+    tasks, touched = await _with_coupled(work, touched)
     before = await store.claims(connection, list(touched))
-    fundings = await rules.fundings(connection, {task.community for task in tasks})
-    tasks, touched = await _with_coupled(work, tasks, touched, fundings)
-    before |= await store.claims(connection, [claim for claim in touched if claim not in before])
     communities = {task.community for task in tasks}
     fundings = await rules.fundings(connection, communities)
     rates = [*await rules.entered_rates(connection), *shipped_rates()]
@@ -55,16 +52,16 @@ async def price_claims(work: Work, touched: Causes) -> None:
     await _save(work, touched, before, tasks, found, _Bearers(fundings, members))
 
 
-async def _with_coupled(
-    work: Work, tasks: list[Task], touched: Causes, fundings: Collection[Funding]
-) -> tuple[list[Task], Causes]:
-    """Where a policy counts whole days or months, one claim's work changes another's price: take all of the GP's."""
+async def _with_coupled(work: Work, touched: Causes) -> tuple[list[Task], Causes]:
+    """The work of the touched claims. Where a policy counts whole days or months, one claim's work changes another's
+    price: then all of the GP's, also when what was touched has no work left and frees what it took of a day.
+    """
+    tasks = await known.tasks(work.connection, claims=list(touched))
+    seats = {(task.practitioner, task.community, task.body) for task in tasks}
+    seats |= await known.seats_of(work.connection, list(touched))
+    fundings = await rules.fundings(work.connection, {community for _, community, _ in seats})
     coupling = {(one.community, one.body) for one in fundings if one.couples_claims}
-    coupled = {
-        task.practitioner
-        for task in tasks
-        if (task.community, task.body) in coupling or (task.community, None) in coupling
-    }
+    coupled = {gp for gp, community, body in seats if coupling & {(community, body), (community, None)}}
     if not coupled:
         return tasks, touched
     wider = await known.tasks(work.connection, practitioners=coupled)

@@ -78,9 +78,13 @@ class Line:
     treatment: TaxTreatment
     why: str
     """In the payee's language."""
+    why_nb: str
+    """In bokmål, for the economist."""
     meeting: str | None = None
     assumptions: tuple[str, ...] = ()
     """In the payee's language; each is shown as an assumption until a setting replaces it."""
+    assumptions_nb: tuple[str, ...] = ()
+    """The same in bokmål."""
     arrears: bool = False
     reversal: bool = False
     corrects: str | None = None

@@ -47,7 +47,7 @@ Row = dict[str, Cell]
 
 
 def summary(settlement: Settlement) -> Document:
-    """The run as CSV; headings in bokmål, reasons of lines in the payee's language."""
+    """The run as CSV, all of it in bokmål, whatever the payees read."""
     rows = [[row.get(column) for column in COLUMNS] for row in _rows(settlement)]
     return Document(names.of_run(settlement.run, "samlet", "csv"), MEDIA_TYPE, table(COLUMNS, rows))
 
@@ -98,8 +98,8 @@ def _line(voucher: Voucher, line: Line) -> Row:
         "Etterslep": "ja" if line.arrears else "nei",
         "Tilbakeføring": "ja" if line.reversal else "nei",
         "Gjelder bilag": line.corrects,
-        "Begrunnelse": line.why,
-        "Antakelser": " | ".join(line.assumptions),
+        "Begrunnelse": line.why_nb,
+        "Antakelser": " | ".join(line.assumptions_nb),
     }
 
 

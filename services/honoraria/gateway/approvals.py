@@ -140,7 +140,7 @@ async def _budgets(connection: Connection, who: Person, claim: Claim) -> set[str
     own = {payer for payer in payers if who.may("authoriser", municipality=payer)}
     if who.may("authoriser", community=claim.community):
         # Where a host pays for all, its authority may be given for the community.
-        own |= set(payers) & await shown.hosts_of(connection, claim.community)
+        own |= set(payers) & await shown.hosts_of(connection, claim.id)
     if not own:
         raise NotAllowed("This needs the role authoriser for the municipality that pays; ask for it to be granted.")
     return own

@@ -9,8 +9,10 @@ from pydantic import ConfigDict, Field, model_validator
 from contracts.values import Community, Municipality, TaxTreatment
 from infra.chassis.gateway import Body, Day, Page, Paging, Person, Reading, Role, Sent, Who, Writing, service_router
 from infra.chassis.refusal import NotFound
+from infra.chassis.work import Connection
 from services.honoraria import commands
 from services.honoraria.gateway.shown import Confirmable, example, picked
+from services.honoraria.store import known
 from services.honoraria.store import rules as store
 
 funding = service_router("/funding", tags=["funding"])
@@ -89,7 +91,7 @@ class FundingShown(Confirmable):
 @funding.post("", status_code=201)
 async def arrange_funding(command: Sent[ArrangeFunding], work: Writing, who: Who) -> FundingShown:
     """Enter an arrangement. It takes effect when a second person confirms it."""
-    _must_care(who, command.community, command.host)
+    await _must_care(work.connection, who, command.community, command.host)
     policy = command.policy.model_dump(exclude_unset=True) if command.policy else None
     entered = commands.ArrangeFunding(**{**dict(command), "policy": policy})
     return await _shown(work.connection, await commands.arrange_funding(work, entered))
@@ -99,7 +101,7 @@ async def arrange_funding(command: Sent[ArrangeFunding], work: Writing, who: Who
 async def confirm_funding(funding: UUID, work: Writing, who: Who) -> FundingShown:
     """Put an arrangement in force, as somebody other than who entered it. Work it covers is priced by itself."""
     row = await _found(work.connection, funding)
-    _must_care(who, row["community"], row["host"])
+    await _must_care(work.connection, who, row["community"], row["host"])
     await commands.confirm_funding(work, funding)
     return await _shown(work.connection, funding)
 
@@ -126,8 +128,11 @@ async def read_funding(funding: UUID, connection: Reading, who: Who) -> FundingS
     return FundingShown(**picked(row, FundingShown))
 
 
-def _must_care(who: Person, community: str, host: str | None) -> None:
-    who.must(*_PAYING, community=community, municipality=host)
+async def _must_care(connection: Connection, who: Person, community: str, host: str | None) -> None:
+    # Only a member arranges as host by itself: else two people of any municipality could make it pay for strangers.
+    members = (await known.memberships(connection, [community])).get(community, ())
+    is_member = any(one.municipality == host for one in members)
+    who.must(*_PAYING, community=community, municipality=host if is_member else None)
 
 
 async def _found(connection: Reading, which: UUID) -> dict[str, Any]:

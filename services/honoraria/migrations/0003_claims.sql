@@ -85,7 +85,7 @@ create table approvals (
     at timestamptz not null,
     total_ore bigint not null,
     reason text,
-    primary key (claim, version, step, payer)
+    primary key (claim, version, step, payer, actor)
 );
 comment on table approvals is 'append-only: who attested, authorised (once per payer) or rejected which version and sum';
 

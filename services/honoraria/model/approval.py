@@ -21,6 +21,10 @@ class RecordedByYourself(Refusal):
     status = 403
 
 
+class AttestedByRecorder(Refusal):
+    """Who attested turned out to have recorded the attendance: that fact came late."""
+
+
 class SamePersonTwice(Refusal):
     """Attesting and authorising take two people."""
 
@@ -60,9 +64,12 @@ class Seen:
 
 
 def attest(claim: Standing, claimant: UUID, seen: Seen, approver: Approver, recorders: Collection[str]) -> Standing:
-    """The claim attested. `recorders` are all who recorded or corrected attendance in it."""
+    """The claim attested. `recorders` are all who recorded or corrected attendance in it, as far as is known: where
+    one of them attested before that was known, somebody else attests again.
+    """
     _must_be_seen(claim, seen)
-    if claim.state is not State.CALCULATED:
+    void = claim.state is State.ATTESTED and claim.attested_by in recorders
+    if claim.state is not State.CALCULATED and not void:
         raise NotWaitingToBeAttested(f"The claim is {claim.state}; only a calculated one can be attested.")
     _must_not_be_claimant(claimant, approver)
     if approver.subject in recorders:
@@ -79,6 +86,7 @@ def authorise(
     *,
     so_far: Collection[str],
     own: Collection[str],
+    recorders: Collection[str],
 ) -> tuple[Standing, tuple[str, ...]]:
     """The claim with the payers in `own` authorised, and which these are; approved once all its payers are.
 
@@ -88,6 +96,8 @@ def authorise(
     _must_be_seen(claim, seen)
     if claim.state is not State.ATTESTED:
         raise NotAttested(f"The claim is {claim.state}; it must be attested before it is authorised.")
+    if claim.attested_by in recorders:
+        raise AttestedByRecorder("Who attested this recorded the attendance; somebody else must attest it first.")
     _must_not_be_claimant(claimant, approver)
     if approver.subject == claim.attested_by:
         raise SamePersonTwice("You attested this claim; somebody else must authorise it.")

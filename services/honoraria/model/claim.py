@@ -123,15 +123,14 @@ class Outcome:
 
     @property
     def wording(self) -> str:
-        """Changes also when only an explanation, a mark, a source or the arrangement does."""
-        return _print(
-            [(line.same_money, line.why.nb, line.source, line.assumptions, str(line.funding)) for line in self.lines]
-        )
+        """Changes also when only an explanation, a mark, a source, the home or the arrangement does."""
+        said = [(line.why.nb, line.source, line.assumptions, line.home, str(line.funding)) for line in self.lines]
+        return _print([[line.same_money for line in self.lines], said])
 
     @property
     def held_print(self) -> str:
-        """Changes when what waits does, or what it waits for."""
-        return _print([(str(h.task.cause), *map(str, h.task.place), h.task.minutes, h.missing) for h in self.held])
+        """Changes when what waits does, what it waits for, or on whom it would fall."""
+        return _print([(*map(str, h.task.place), h.task.minutes, h.missing, h.payer, h.home) for h in self.held])
 
 
 def _print(parts: object) -> str:

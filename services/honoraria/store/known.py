@@ -63,6 +63,14 @@ async def practitioners_of(connection: Connection, claims: Collection[UUID]) -> 
     return {row["practitioner"] for row in rows}
 
 
+async def seats_of(connection: Connection, claims: Collection[UUID]) -> set[tuple[UUID, str, UUID]]:
+    """GP, community and body of these claims as they were priced before."""
+    rows = await connection.fetch(
+        "select practitioner, community, body from claims where claim = any($1::uuid[])", list(claims)
+    )
+    return {(row["practitioner"], row["community"], row["body"]) for row in rows}
+
+
 async def tasks(
     connection: Connection, *, claims: Collection[UUID] = (), practitioners: Collection[UUID] = ()
 ) -> list[Task]:

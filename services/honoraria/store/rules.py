@@ -1,7 +1,6 @@
 """Dated data that people enter: arrangements, rates, population tables, municipalities as payers."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -32,16 +31,6 @@ async def change_rules(connection: Connection) -> None:
 async def one_run_at_a_time(connection: Connection, municipality: str) -> None:
     """Wait for another settlement run of the municipality to end."""
     await connection.execute("select pg_advisory_xact_lock($1, $2)", _MUNICIPALITY, int(municipality))
-
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """Who entered something, and who confirmed it, if anybody has."""
-
-    entered_by: str
-    entered_at: datetime
-    confirmed_by: str | None
-    confirmed_at: datetime | None
 
 
 def policy_from(given: dict[str, Any] | None) -> Policy:

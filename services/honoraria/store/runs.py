@@ -69,16 +69,18 @@ async def insert_files(connection: Connection, rows: Sequence[tuple[object, ...]
     await connection.executemany("insert into files values ($1, $2, $3, $4, $5, $6)", rows)
 
 
-async def mark_settled(connection: Connection, municipality: str) -> None:
-    """Approved claims of a payer of which every entry stands on a voucher are settled.
+async def mark_settled(connection: Connection, municipality: str, claims: Collection[UUID]) -> None:
+    """Approved claims of a payer, and these, of which every entry stands on a voucher are settled.
 
     Locked first, in the order of ids: an approval that comes meanwhile is then either seen or comes after.
     """
     locked = await connection.fetch(
         """
-        select claim from claims where payers @> array[$1::text] and state = 'approved' order by claim for update
+        select claim from claims
+        where state = 'approved' and (payers @> array[$1::text] or claim = any($2::uuid[])) order by claim for update
         """,
         municipality,
+        list(claims),
     )
     await connection.execute(
         """

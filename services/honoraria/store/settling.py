@@ -102,20 +102,29 @@ async def unapproved_work(connection: Connection, municipality: str, until: date
 async def host_costs(connection: Connection, host: str, entries: Collection[UUID]) -> list[Row]:
     """What a host has put on vouchers, these entries included, by arrangement and day.
 
-    The key is that of the arrangement in force with the line's scope and first day: a corrected key splits anew.
+    The arrangement is the one now in force for the body and day, as long as it has the same host: what is confirmed
+    late splits anew, as it would have done in time. One that took another's place goes under the first one's id, or
+    all that was claimed would be credited and claimed again.
     """
     rows = await connection.fetch(
         """
-        select e.community, f.funding, f.valid_from as funding_from, e.on_day, sum(e.ore)::bigint as ore,
-               coalesce(now.key, f.key) as key,
-               case when now.funding is null then f.share_equal else now.share_equal end as share_equal
+        select e.community, (
+                   select o.funding from fundings o
+                   where o.community = f.community and o.body is not distinct from f.body
+                     and o.valid_from = f.valid_from and o.confirmed_by is not null
+                   order by o.confirmed_at, o.funding limit 1
+               ) as funding, f.valid_from as funding_from, e.on_day, sum(e.ore)::bigint as ore, f.key, f.share_equal
         from entries e
         join claim_lines l using (claim, version, line)
-        join fundings f on f.funding = l.funding
-        left join fundings now
-            on now.community = f.community and now.body is not distinct from f.body and now.valid_from = f.valid_from
-            and now.confirmed_by is not null and now.superseded_by is null and now.host = f.host
-        where e.municipality = $1 and f.host = $1
+        join fundings then_ on then_.funding = l.funding
+        left join lateral (
+            select n.funding, n.host from fundings n
+            where n.community = e.community and (n.body = e.body or n.body is null) and n.valid_from <= e.on_day
+              and n.confirmed_by is not null and n.superseded_by is null
+            order by n.body is not null desc, n.valid_from desc limit 1
+        ) now on now.host = then_.host
+        join fundings f on f.funding = coalesce(now.funding, then_.funding)
+        where e.municipality = $1 and then_.host = $1
           and (e.entry = any($2::uuid[]) or exists (select from voucher_lines v where v.entry = e.entry))
         group by 1, 2, 3, 4, 6, 7
         order by 1, 4, 2

@@ -86,10 +86,13 @@ async def entries(connection: Connection, claim: UUID) -> list[Row]:
     return [dict(row) for row in rows]
 
 
-async def hosts_of(connection: Connection, community: str) -> set[str]:
-    """The municipalities that pay for all in a community, now or before."""
+async def hosts_of(connection: Connection, claim: UUID) -> set[str]:
+    """The municipalities that pay lines of a claim as hosts, in the version that holds or the approved one."""
     rows = await connection.fetch(
-        "select distinct host from fundings where community = $1 and host is not null and confirmed_by is not null",
-        community,
+        """
+        select distinct l.payer from claims c join claim_lines l using (claim) join fundings f using (funding)
+        where c.claim = $1 and l.version in (c.version, c.approved_version) and f.arrangement = 'host_pays'
+        """,
+        claim,
     )
-    return {row["host"] for row in rows}
+    return {row["payer"] for row in rows}

@@ -56,7 +56,7 @@ async def book(work: Work, draft: Draft, vouchers: Sequence[Numbered], documents
         connection,
         [(run, one.name, kind_of(one), one.media_type, len(one.content), digest(one.content)) for one in documents],
     )
-    await store.mark_settled(connection, municipality)
+    await store.mark_settled(connection, municipality, draft.claims)
     await _issue(work, draft, vouchers)
 
 

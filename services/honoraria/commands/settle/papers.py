@@ -61,8 +61,8 @@ async def papers(settlement: Settlement, debtor: Debtor | None) -> list[Document
 
 
 def line(row: Row, language: Language, **others: Any) -> Line:
-    """An entry as a line of a statement, in the payee's language."""
-    words = LANGUAGES[language].assumptions
+    """An entry as a line of a statement, in the payee's language, and of the summary, in bokmål."""
+    marks = [Assumption(mark) for mark in row["assumptions"]]
     kind: WorkKind = row["kind"]
     treatment: TaxTreatment = row["tax_treatment"]
     return Line(
@@ -77,7 +77,9 @@ def line(row: Row, language: Language, **others: Any) -> Line:
         amount_ore=row["ore"],
         treatment=treatment,
         why=row["why"][language],
-        assumptions=tuple(words[Assumption(mark)] for mark in row["assumptions"]),
+        why_nb=row["why"]["nb"],
+        assumptions=tuple(LANGUAGES[language].assumptions[mark] for mark in marks),
+        assumptions_nb=tuple(LANGUAGES["nb"].assumptions[mark] for mark in marks),
         reversal=row["reverses"] is not None,
         **others,
     )

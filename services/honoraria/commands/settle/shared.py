@@ -33,6 +33,7 @@ async def refunds_due(work: Work, host: str, entries: Collection[UUID], named: N
     tables = await rules.populations(work.connection, communities)
     due: Due = []
     problems: list[str] = []
+    stuck: set[str] = set()
     found = segments(costs, members, tables)
     for segment, own in found.items():
         claimed = {number: row["ore"] for number, row in before.get(segment.name, {}).items()}
@@ -41,13 +42,15 @@ async def refunds_due(work: Work, host: str, entries: Collection[UUID], named: N
             split = shares(segment, own, host, claimed, changes)
         except Refusal as refused:
             problems.append(f"{segment.community} {segment.year}: {refused.detail}")
+            stuck.add(segment.community)
             continue
         due += [(segment.name, segment.community, _share(one, named)) for one in split if one.ore]
     still = {segment.name for segment in found}
     for name, claims in before.items():
-        if name not in still:
-            # No cost is left in it: members or key were corrected. What was claimed goes back.
-            due += [(name, row["latest"]["community"], _credit(row, named)) for row in claims.values() if row["ore"]]
+        gone = [row for row in claims.values() if name not in still and row["latest"]["community"] not in stuck]
+        # No cost is left in it: members or key were corrected. What was claimed goes back, but not while it is
+        # unknown who is to be claimed instead.
+        due += [(name, row["latest"]["community"], _credit(row, named)) for row in gone if row["ore"]]
     return due, problems
 
 

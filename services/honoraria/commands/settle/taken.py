@@ -66,9 +66,12 @@ async def take(work: Work, room: Strongroom, municipality: str, until: date) -> 
     ]
     everybody = sorted({row["practitioner"] for row in (*entries, *waiting)})
     register = await register_on(work, room, everybody, work.today)
-    fit = [row for row in entries if register.fits(row["practitioner"], row["tax_treatment"])]
-    unfit = [row | {"reason": "payee"} for row in entries if row not in fit]
-    return Taken({row["entry"]: row for row in fit}, tuple(map(_taking, fit)), (*waiting, *unfit), register)
+    fit: list[Row] = []
+    unfit: list[Row] = []
+    for row in entries:
+        (fit if register.fits(row["practitioner"], row["tax_treatment"]) else unfit).append(row)
+    left = (*waiting, *(row | {"reason": "payee"} for row in unfit))
+    return Taken({row["entry"]: row for row in fit}, tuple(map(_taking, fit)), left, register)
 
 
 def _taking(row: Row) -> Taking:
