@@ -61,6 +61,7 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
         AttendanceCorrected,
     ),
     "notifications": (
+        HealthCommunityRegistered,
         BodyEstablished,
         RepresentativeAppointed,
         AppointmentEnded,

@@ -34,6 +34,8 @@ class MunicipalityMembership(Part):
     valid_from: date
     valid_to: date | None = None
     """Last day, included; null while it lasts."""
+    name: Text | None = None
+    """What people call it, `Tønsberg`; null where nobody has said."""
 
 
 class HealthCommunityRegistered(Event, publisher="representation", aggregate="community"):

@@ -15,6 +15,7 @@ from contracts.events.representation import (
     AppointmentEnded,
     BodyEstablished,
     ContactDetailsChanged,
+    HealthCommunityRegistered,
     RepresentativeAppointed,
 )
 from infra.chassis.service import Service
@@ -23,6 +24,7 @@ from services.notifications.sender import sending
 
 service = Service("notifications", migrations=Path(__file__).with_name("migrations"), gateway=(gateway.notifications,))
 
+service.hears(HealthCommunityRegistered, by=handlers.note_communities)
 service.hears(BodyEstablished, by=handlers.note_bodies)
 service.hears(RepresentativeAppointed, by=handlers.note_appointments)
 service.hears(AppointmentEnded, by=handlers.note_ends)

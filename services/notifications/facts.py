@@ -111,7 +111,7 @@ def _approved(letter: HonorariumApproved, say: Words) -> Facts:
         "change": _kroner(letter.change_ore, say) if changed and letter.change_ore is not None else None,
         "meeting": _said(letter.meeting),
         "on": times.day(letter.on, say.language) if letter.on else None,
-        "payer": _said(letter.payer),
+        "follows": say("in_next" if letter.total_ore else "fell_away", payer=one_line(letter.payer)),
     }
 
 
@@ -119,9 +119,16 @@ def _statement(letter: StatementReady, say: Words) -> Facts:
     return {
         "payer": one_line(letter.payer),
         "period": times.period(*letter.period, say.language) if letter.period else None,
-        "total": _kroner(letter.total_ore, say),
+        "outcome": _outcome(letter.total_ore, say),
+        "explains": say("explains" if letter.total_ore else "explains_nothing"),
         "statement_url": _said(letter.statement_url),
     }
+
+
+def _outcome(ore: int, say: Words) -> str:
+    if ore == 0:
+        return say("nothing_to_pay")
+    return say("to_be_paid" if ore > 0 else "too_much", amount=_kroner(abs(ore), say))
 
 
 def _pay(pay: Pay | None, say: Words) -> Facts:
@@ -139,7 +146,7 @@ def _pay(pay: Pay | None, say: Words) -> Facts:
 
 
 def _kroner(ore: int, say: Words) -> str:
-    return say("kroner", amount=times.amount(ore))
+    return say("kroner", amount=times.amount(ore, say.language))
 
 
 def _said(value: str | None) -> str | None:

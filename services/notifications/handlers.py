@@ -19,12 +19,18 @@ from contracts.events.representation import (
     AppointmentEnded,
     BodyEstablished,
     ContactDetailsChanged,
+    HealthCommunityRegistered,
     RepresentativeAppointed,
 )
 from infra.chassis.facts import Fact
 from infra.chassis.work import Work
 from services.notifications import store
 from services.notifications.model.known import Matter
+
+
+async def note_communities(work: Work, facts: Sequence[Fact[HealthCommunityRegistered]]) -> None:
+    """What communities and municipalities are called; no letter waits for it, so none is looked at again."""
+    await store.community.save(work.connection, facts)
 
 
 async def note_bodies(work: Work, facts: Sequence[Fact[BodyEstablished]]) -> None:

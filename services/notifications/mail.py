@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from uuid import UUID
 
 from services.notifications.calendar import CalendarPart
 from services.notifications.model.mailbox import Mailbox, one_line
 from services.notifications.model.template import Written
+from services.notifications.subject import MAIL
 from services.notifications.words import made_up, spoken
 
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?")
@@ -48,7 +48,7 @@ def mail(outgoing: Outgoing, sender: Sender, *, marker: str | None = None) -> Em
 
     The Message-ID is made from the notification's id: a mail sent twice after a crash is one mail to whoever reads.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=MAIL)
     message["From"] = _address(sender.mailbox)
     message["To"] = _address(outgoing.to)
     if sender.reply_to:

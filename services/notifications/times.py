@@ -1,4 +1,4 @@
-"""Days, times and kroner as people in Norway read them."""
+"""Days, times and amounts as people read them in their language; the clock is Norway's."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -45,8 +45,9 @@ def period(first: date, last: date, language: Language) -> str:
     return f"{day(first, language)} – {day(last, language)}"
 
 
-def amount(ore: int) -> str:
-    """`1 230,00`, from integer øre, with spaces that do not break."""
+def amount(ore: int, language: Language) -> str:
+    """`1 230,00` with spaces that do not break, in English `1,230.00`; from integer øre."""
     whole, rest = divmod(abs(ore), 100)
     sign = "\N{MINUS SIGN}" if ore < 0 else ""
-    return f"{sign}{whole:,}".replace(",", "\N{NO-BREAK SPACE}") + f",{rest:02d}"
+    thousands, decimals = (",", ".") if language == "en" else ("\N{NO-BREAK SPACE}", ",")
+    return f"{sign}{whole:,}".replace(",", thousands) + f"{decimals}{rest:02d}"

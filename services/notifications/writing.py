@@ -16,6 +16,7 @@ from services.notifications.model.known import (
     Invitation,
     Known,
     Matter,
+    Names,
     Plan,
     Statement,
 )
@@ -25,6 +26,7 @@ from services.notifications.model.telling import Telling, Told
 from services.notifications.words import Words, spoken, words
 
 _NUMBER = re.compile(r"[0-9]{4}")
+_KOMMUNE = re.compile(r"\s+(kommune|municipality)\s*$", re.IGNORECASE)
 
 
 class NothingToSay(Exception):
@@ -45,6 +47,7 @@ class Draft:
     contact: Contact
     to: Mailbox
     body: str
+    names: Names
     at: datetime
 
     @property
@@ -84,14 +87,17 @@ class Draft:
 
 def letter_for(draft: Draft) -> Letter:
     """The letter in no language yet, but for the words that stand for numbers. Raises NothingToSay."""
-    say = words(spoken(draft.contact.language))
+    say, name, community = words(spoken(draft.contact.language)), draft.contact.name, draft.names.community
     match draft.known:
         case Invitation():
             return _about_a_meeting(draft, draft.known, say)
         case Appointment(appointed=Appointed() as appointed):
             return letters.AppointmentWelcome(
-                name=draft.contact.name,
-                seat=Seat(draft.body, appointed.role, appointed.deputy_rank, _by(appointed.appointed_by, say)),
+                name=name,
+                community=community,
+                seat=Seat(
+                    draft.body, appointed.role, appointed.deputy_rank, _by(appointed.appointed_by, draft.names, say)
+                ),
                 term_from=appointed.valid_from,
                 term_to=draft.known.over_after or appointed.valid_to,
                 level=appointed.level,
@@ -99,18 +105,20 @@ def letter_for(draft: Draft) -> Letter:
         case Approval() as approval:
             meeting = approval.meeting
             return letters.HonorariumApproved(
-                name=draft.contact.name,
+                name=name,
+                community=community,
                 body=draft.body,
                 total_ore=approval.total_ore,
                 change_ore=approval.change_ore,
                 meeting=meeting.title if meeting else None,
                 on=day_of(meeting.starts) if meeting else None,
-                payer=_by(approval.payer, say),
+                payer=_by(approval.payer, draft.names, say),
             )
         case Statement() as statement:
             return letters.StatementReady(
-                name=draft.contact.name,
-                payer=_by(statement.payer, say),
+                name=name,
+                community=community,
+                payer=_by(statement.payer, draft.names, say),
                 total_ore=statement.total_ore,
                 period=statement.period,
             )
@@ -118,21 +126,28 @@ def letter_for(draft: Draft) -> Letter:
 
 
 def _about_a_meeting(draft: Draft, known: Invitation, say: Words) -> Letter:
-    invited, name, gathering = known.invited, draft.contact.name, draft.gathering
+    invited, gathering = known.invited, draft.gathering
+    name, community = draft.contact.name, draft.names.community
     if invited is None:
         raise NothingToSay(f"{draft.telling.template} without an invitation")
-    by = _by(invited.appointed_by, say) if invited.appointed_by else None
+    by = _by(invited.appointed_by, draft.names, say) if invited.appointed_by else None
     seat = Seat(draft.body, invited.role, invited.deputy_rank, by)
     match draft.telling.template:
         case "invitation":
-            return letters.Invitation(name=name, seat=seat, gathering=gathering, asked_to=invited.asked_to)
+            return letters.Invitation(
+                name=name, community=community, seat=seat, gathering=gathering, asked_to=invited.asked_to
+            )
         case "meeting_moved":
-            return letters.MeetingMoved(name=name, seat=seat, gathering=gathering, was=_was(draft.before, gathering))
+            return letters.MeetingMoved(
+                name=name, community=community, seat=seat, gathering=gathering, was=_was(draft.before, gathering)
+            )
         case "meeting_cancelled":
             reason = known.meeting.cancellation.reason if known.meeting.cancellation else None
-            return letters.MeetingCancelled(name=name, seat=seat, gathering=gathering, reason=reason)
+            return letters.MeetingCancelled(
+                name=name, community=community, seat=seat, gathering=gathering, reason=reason
+            )
         case _:
-            return letters.InvitationWithdrawn(name=name, seat=seat, gathering=gathering)
+            return letters.InvitationWithdrawn(name=name, community=community, seat=seat, gathering=gathering)
 
 
 def _was(told: Told | None, now: Gathering) -> tuple[datetime, datetime] | None:
@@ -142,6 +157,10 @@ def _was(told: Told | None, now: Gathering) -> tuple[datetime, datetime] | None:
     return told.starts, told.ends
 
 
-def _by(named: str, say: Words) -> str:
-    """A municipality by its number, the only thing facts say of it; or the name of a joint body."""
-    return say("municipality", number=named) if _NUMBER.fullmatch(named) else named
+def _by(named: str, names: Names, say: Words) -> str:
+    """A municipality, by its number until its name is known; or a joint body, which facts name."""
+    if not _NUMBER.fullmatch(named):
+        return named
+    # Some are registered with the word, and nobody writes "Tønsberg kommune kommune".
+    name = _KOMMUNE.sub("", names.municipality or "")
+    return say("municipality", name=name) if name else say("municipality_number", number=named)

@@ -21,7 +21,9 @@ async def found(play: Play) -> str:
             "name": NAME,
             "trust": TRUST,
             "host": HOST,
-            "municipalities": [{"municipality": place.number, "valid_from": str(SINCE)} for place in PLACES],
+            "municipalities": [
+                {"municipality": place.number, "valid_from": str(SINCE), "name": place.name} for place in PLACES
+            ],
         },
     )
     await asyncio.gather(

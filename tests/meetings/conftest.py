@@ -15,8 +15,8 @@ from infra.chassis.facts import Fact
 from services.meetings import handlers
 from services.meetings.app import service
 from tests.chassis.gateway.issuer import Issuer
+from tests.gateways.caller import Caller, Grants, Json, calling, made, secretariat
 from tests.meetings.told import ended, established, fact
-from tests.representation.caller import Caller, Grants, Json, calling, made, secretariat
 from tests.stack import Running, Stack, stated
 
 

@@ -2,10 +2,10 @@
 
 from contracts.events.meetings import InvitationAnswered
 from contracts.events.representation import RepresentativeAppointed
+from tests.gateways.caller import Grants, Json, holds, made, practitioner, rule, secretariat
 from tests.meetings.conftest import World
 from tests.meetings.test_inviting import THE_DAY_BEFORE
 from tests.meetings.told import appointed
-from tests.representation.caller import Grants, Json, holds, made, practitioner, rule, secretariat
 from tests.stack import stated
 
 

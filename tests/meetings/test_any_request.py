@@ -4,10 +4,10 @@ import asyncio
 
 import pytest_asyncio
 
+from tests.gateways.caller import made
+from tests.gateways.fuzzed import answers
 from tests.meetings.conftest import World
 from tests.meetings.told import appointed
-from tests.representation.caller import made
-from tests.representation.fuzzed import answers
 
 
 @pytest_asyncio.fixture

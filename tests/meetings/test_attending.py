@@ -7,9 +7,9 @@ import httpx2
 import pytest
 
 from contracts.events.meetings import AttendanceCorrected, AttendanceRecorded
+from tests.gateways.caller import Json, holds, made, practitioner, rule, secretariat
 from tests.meetings.conftest import World
 from tests.meetings.told import appointed
-from tests.representation.caller import Json, holds, made, practitioner, rule, secretariat
 from tests.stack import stated
 
 AFTERWARDS = "2024-03-13T14:00:00+00:00"

@@ -16,9 +16,9 @@ from infra.chassis.facts import Fact
 from infra.chassis.ids import new_id
 from services.meetings.app import service
 from tests.chassis.gateway.issuer import Issuer
+from tests.gateways.caller import calling, made
 from tests.meetings.conftest import World
 from tests.meetings.told import appointed, ended, fact
-from tests.representation.caller import calling, made
 from tests.stack import Stack, quiet, stated
 
 THE_DAY, THE_DAY_BEFORE = date(2024, 3, 13), date(2024, 3, 12)

@@ -5,9 +5,9 @@ from uuid import uuid4
 import pytest
 
 from contracts.events.meetings import PreparationCorrected, PreparationLogged, PreparationWithdrawn
+from tests.gateways.caller import Json, holds, made, practitioner, rule, secretariat
 from tests.meetings.conftest import World
 from tests.meetings.told import appointed
-from tests.representation.caller import Json, holds, made, practitioner, rule, secretariat
 from tests.stack import stated
 
 WORK: Json = {"on": "2024-03-01", "minutes": 90, "kind": "case_work"}

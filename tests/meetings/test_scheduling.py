@@ -5,9 +5,9 @@ from uuid import uuid4
 import pytest
 
 from contracts.events.meetings import MeetingCancelled, MeetingHeld, MeetingRescheduled
+from tests.gateways.caller import Json, made, rule, secretariat
 from tests.meetings.conftest import World
 from tests.meetings.told import appointed
-from tests.representation.caller import Json, made, rule, secretariat
 from tests.stack import stated
 
 MOVED = {"starts": "2024-03-14T12:00:00+01:00", "ends": "2024-03-14T14:00:00+01:00"}

@@ -101,7 +101,7 @@ MINIMAL: list[Letter] = [
     MeetingCancelled(name=NAME, seat=BARE_SEAT, gathering=BARE_MEETING),
     InvitationWithdrawn(name=NAME, seat=BARE_SEAT, gathering=BARE_MEETING),
     AppointmentWelcome(name=NAME, seat=BARE_SEAT, term_from=date(2024, 1, 1), term_to=date(2027, 12, 31)),
-    HonorariumApproved(name=NAME, body="Strategisk samarbeidsutvalg", total_ore=256_750),
+    HonorariumApproved(name=NAME, body="Strategisk samarbeidsutvalg", payer="Færder kommune", total_ore=256_750),
     StatementReady(
         name=NAME,
         payer="Færder kommune",

@@ -94,6 +94,17 @@ async def test_a_statement_is_announced_with_its_period_where_that_is_known(offi
     assert "Oppgjøret ditt fra kommune 3905 for 1.–31. mars 2024 er klart." in with_period
 
 
+async def test_a_salaried_gp_is_not_told_of_a_sum_of_nothing_until_there_is_one(office: Office, story: Story) -> None:
+    claim = new_id()
+    await office.hear(story.body(), story.contact(), story.scheduled(), story.approved(claim, total=0, change=0))
+    assert await office.said(story) == ["suppressed honorarium_approved nothing_due"]
+    await office.hear(story.approved(claim, version=2))
+    await office.hear(story.approved(claim, version=3, total=0, change=-256_750))
+    first, second = (text_of(mail) for mail in office.post.to(story.address))
+    assert "Sum: 2\N{NO-BREAK SPACE}567,50 kr" in first
+    assert "Det blir altså ikke noe honorar for dette." in second
+
+
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [

@@ -8,9 +8,7 @@ from uuid import uuid4
 import pytest_asyncio
 
 from tests.chassis.gateway.issuer import Issuer
-from tests.notifications.conftest import Office
-from tests.notifications.told import Story
-from tests.representation.caller import (
+from tests.gateways.caller import (
     OPERATOR,
     Caller,
     Grants,
@@ -22,7 +20,9 @@ from tests.representation.caller import (
     rule,
     secretariat,
 )
-from tests.representation.fuzzed import answers
+from tests.gateways.fuzzed import answers
+from tests.notifications.conftest import Office
+from tests.notifications.told import Story
 
 PATH = "/notifications"
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.model.known import Cancellation, Invitation, Invited, Meeting, Plan, Withdrawn
+from services.notifications.model.known import Approval, Cancellation, Invitation, Invited, Meeting, Plan, Withdrawn
 from services.notifications.model.notice import GIVE_UP_AFTER, identity, is_given_up, pause_after
 from services.notifications.model.telling import Telling, Told, next_sequence, next_telling
 
@@ -92,6 +92,26 @@ def test_the_same_thing_to_tell_has_the_same_identity_and_another_another() -> N
         identity(uuid4(), telling),
     }
     assert len(others | {identity(MATTER, telling)}) == 5
+
+
+def approved(version: int, total: int, change: int, told_of: int | None = None) -> str | None:
+    """What is due of an approval: None, `tell`, or the hindrance; `told_of` is the version the person knows."""
+    told = None if told_of is None else Told(uuid4(), "honorarium_approved", told_of, 0)
+    known = Approval(uuid4(), version, "3905", total, change)
+    telling = next_telling(known, told, now=NOW, today=NOW.date())
+    return None if telling is None else telling.hindrance or "tell"
+
+
+def test_an_approval_of_nothing_that_never_was_anything_is_not_told() -> None:
+    assert approved(1, 0, 0) == "nothing_due"
+    assert approved(2, 0, 0) == "nothing_due"
+    assert approved(1, 100, 100) == "tell"
+
+
+def test_that_a_sum_fell_away_is_told_however_many_versions_lie_between() -> None:
+    assert approved(2, 0, -100) == approved(2, 0, -100, told_of=1) == "tell"
+    assert approved(3, 0, 0, told_of=1) == "tell"
+    assert approved(3, 0, 0, told_of=3) is None
 
 
 def test_pauses_grow_to_half_an_hour_and_end_after_five_days() -> None:

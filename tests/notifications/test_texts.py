@@ -7,7 +7,15 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.notifications.compose import check_texts, compose
-from services.notifications.model.letters import LANGUAGES, HonorariumApproved, Invitation, Language, Letter, Pay
+from services.notifications.model.letters import (
+    LANGUAGES,
+    HonorariumApproved,
+    Invitation,
+    Language,
+    Letter,
+    Pay,
+    StatementReady,
+)
 from services.notifications.model.slots import SLOTS
 from services.notifications.model.template import MissingFact
 from services.notifications.times import amount, period, span, weekday
@@ -114,11 +122,17 @@ def test_a_meeting_across_midnight_and_the_change_of_clocks_names_both_days() ->
     assert span(late, early, "en") == "Saturday 30 March 2024, 23:00 – Sunday 31 March 2024, 03:00"
 
 
-def test_a_period_and_an_amount_are_written_as_in_norway() -> None:
+def test_a_period_is_written_with_both_days() -> None:
     assert period(date(2024, 3, 1), date(2024, 3, 31), "nn") == "1.–31. mars 2024"
     assert period(date(2024, 3, 1), date(2024, 3, 1), "en") == "1 March 2024"
     assert period(date(2024, 1, 1), date(2024, 3, 31), "nb") == "1. januar 2024 – 31. mars 2024"
-    assert amount(-123_405).replace("\N{NO-BREAK SPACE}", " ") == "−1 234,05"
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("nb", "−1\xa0234\xa0567,05"), ("nn", "−1\xa0234\xa0567,05"), ("en", "−1,234,567.05")]
+)
+def test_an_amount_is_written_as_readers_of_the_language_do(language: Language, written: str) -> None:
+    assert amount(-123_456_705, language) == written
 
 
 def test_an_invitation_says_role_reason_request_and_pay() -> None:
@@ -166,6 +180,64 @@ def test_a_first_approval_mentions_no_change() -> None:
     letter = next(letter for letter in FULL if isinstance(letter, HonorariumApproved))
     assert "Endring" in compose(letter, "nb").body
     assert "Endring" not in compose(replace(letter, change_ore=256_750), "nb").body
+
+
+@pytest.mark.parametrize(
+    ("language", "sum_of_it", "why"),
+    [
+        ("nb", "Sum: 0,00 kr", "Det blir altså ikke noe honorar for dette."),
+        ("nn", "Sum: 0,00 kr", "Det blir altså ikkje noko honorar for dette."),
+        ("en", "Sum: NOK 0.00", "So there is no honorarium for this after all."),
+    ],
+)
+def test_an_honorarium_that_fell_away_is_not_said_to_be_paid(language: Language, sum_of_it: str, why: str) -> None:
+    letter = next(letter for letter in FULL if isinstance(letter, HonorariumApproved))
+    told = compose(replace(letter, total_ore=0, change_ore=-256_750), language).body
+    assert sum_of_it in told
+    assert why in told
+    assert "før eventuell skatt" not in told
+    assert "before any tax" not in told
+
+
+@pytest.mark.parametrize(
+    ("language", "ore", "outcome"),
+    [
+        ("nb", 338_250, "Til utbetaling, før eventuell skatt: 3 382,50 kr"),
+        ("nn", 338_250, "Til utbetaling, før eventuell skatt: 3 382,50 kr"),
+        ("en", 338_250, "To be paid, before any tax: NOK 3,382.50"),
+        (
+            "nb",
+            0,
+            "Denne gangen er det ingenting å utbetale.\n\nOppgjørsbilaget forklarer hvorfor, linje for linje. Arbeid",
+        ),
+        (
+            "nn",
+            0,
+            "Denne gongen er det ingenting å betale ut.\n\nOppgjersbilaget forklarer kvifor, linje for linje. Arbeid",
+        ),
+        ("en", 0, "There is nothing to pay this time.\n\nThe statement explains why, line by line. Work"),
+        ("nb", -51_350, "du har tidligere fått 513,50 kr for mye, før eventuell skatt. Beløpet føres videre og"),
+        ("nn", -51_350, "du har tidlegare fått 513,50 kr for mykje, før eventuell skatt. Beløpet blir ført vidare og"),
+        ("en", -51_350, "you were paid NOK 513.50 too much earlier, before any tax. The amount is carried forward and"),
+    ],
+)
+def test_a_statement_says_what_is_paid_or_why_nothing_is(language: Language, ore: int, outcome: str) -> None:
+    letter = next(letter for letter in FULL if isinstance(letter, StatementReady))
+    told = compose(replace(letter, total_ore=ore, statement_url=None), language).body.replace("\N{NO-BREAK SPACE}", " ")
+    assert outcome in told
+    assert ("Til utbetaling" in told or "To be paid" in told) == (ore > 0)
+
+
+@pytest.mark.parametrize(
+    ("language", "signed"),
+    [
+        ("nb", "Vennlig hilsen\nsekretariatet i Helsefellesskapet i Vestfold\n"),
+        ("nn", "Venleg helsing\nsekretariatet i Helsefellesskapet i Vestfold\n"),
+        ("en", "Kind regards\nthe secretariat of Helsefellesskapet i Vestfold\n"),
+    ],
+)
+def test_every_letter_is_signed_by_the_secretariat_of_the_community(language: Language, signed: str) -> None:
+    assert all(compose(letter, language).body.endswith(signed) for letter in FULL)
 
 
 def test_a_letter_without_a_name_is_not_written() -> None:

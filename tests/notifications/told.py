@@ -18,6 +18,8 @@ from contracts.events.representation import (
     AppointmentEnded,
     BodyEstablished,
     ContactDetailsChanged,
+    HealthCommunityRegistered,
+    MunicipalityMembership,
     RepresentativeAppointed,
 )
 from infra.chassis.ids import new_id
@@ -41,6 +43,19 @@ class Story:
     def address(self) -> str:
         """Where the GP reads mail; nobody else has this address."""
         return f"gp-{self.practitioner.hex}@lege.example"
+
+    def registered(self, name: str = "Helsefellesskapet i Prøveland", **towns: str | None) -> HealthCommunityRegistered:
+        """The community with its municipalities: `registered(m3905="Tønsberg")`."""
+        return HealthCommunityRegistered(
+            community=self.community,
+            name=name,
+            trust="983975259",
+            host="3905",
+            municipalities=tuple(
+                MunicipalityMembership(municipality=number[1:], valid_from=date(2020, 1, 1), name=town)
+                for number, town in (towns or {"m3905": None}).items()
+            ),
+        )
 
     def contact(self, **changed: Any) -> ContactDetailsChanged:
         said: dict[str, Any] = {

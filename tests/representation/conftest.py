@@ -12,7 +12,7 @@ import pytest_asyncio
 from contracts.events.representation import ContactDetailsChanged
 from services.representation.app import service
 from tests.chassis.gateway.issuer import Issuer
-from tests.representation.caller import OPERATOR, Caller, Grants, Json, calling, made, secretariat
+from tests.gateways.caller import OPERATOR, Caller, Grants, Json, calling, made, secretariat
 from tests.stack import Running, Stack
 
 MEMBER, LEFT = "3905", "3911"

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest_asyncio
 
-from tests.representation.caller import OPERATOR, made
+from tests.gateways.caller import OPERATOR, made
+from tests.gateways.fuzzed import answers
 from tests.representation.conftest import MEMBER, World
-from tests.representation.fuzzed import answers
 
 
 @pytest_asyncio.fixture

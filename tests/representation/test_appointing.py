@@ -1,7 +1,7 @@
 """Two steps: committees propose, municipalities appoint. Through the gateway, on a real database."""
 
 from contracts.events.representation import AppointmentEnded, CandidateProposed, RepresentativeAppointed, SeatVacated
-from tests.representation.caller import made, rule
+from tests.gateways.caller import made, rule
 from tests.representation.conftest import LEFT, MEMBER, World
 from tests.stack import stated
 

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from contracts.events.representation import HealthCommunityRegistered
-from tests.representation.caller import OPERATOR, made, rule, secretariat
+from tests.gateways.caller import OPERATOR, made, rule, secretariat
 from tests.representation.conftest import LEFT, MEMBER, World
 from tests.stack import stated
 
@@ -16,6 +16,18 @@ async def test_registering_a_community_tells_its_dated_municipalities(world: Wor
         (MEMBER, "2020-01-01", "None"),
         (LEFT, "2020-01-01", "2024-12-31"),
     ]
+
+
+async def test_what_a_municipality_is_called_is_told_as_soon_as_somebody_says_it(world: World) -> None:
+    named = [one | {"name": "Tønsberg"} for one in world.described()["municipalities"] if one["municipality"] == MEMBER]
+    path = f"/communities/{world.community}"
+    changed = await world.call.put(path, world.described(municipalities=named), by=world.secretariat, version=1)
+    assert made(changed, 200)["municipalities"][0]["name"] == "Tønsberg"
+    read = made(await world.call.get(path, by=world.secretariat), 200)
+    assert read["municipalities"][0]["name"] == "Tønsberg"
+    facts = await stated(world.running.database, HealthCommunityRegistered, about=[world.community])
+    told = [fact.municipalities[0].name for fact in facts if isinstance(fact, HealthCommunityRegistered)]
+    assert told == [None, "Tønsberg"]
 
 
 async def test_a_municipality_that_joins_is_told_and_may_appoint(world: World) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from contracts.events.representation import AppointmentEnded, SeatVacated
 from infra.chassis.timers import Timers
 from services.representation import commands, handlers
-from tests.representation.caller import Json, made, rule
+from tests.gateways.caller import Json, made, rule
 from tests.representation.conftest import World
 from tests.stack import stated
 

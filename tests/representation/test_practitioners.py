@@ -7,7 +7,7 @@ from contracts.events.representation import (
     RepresentativeAppointed,
 )
 from infra.chassis.vault import Vault
-from tests.representation.caller import holds, made, practitioner, rule, secretariat
+from tests.gateways.caller import holds, made, practitioner, rule, secretariat
 from tests.representation.conftest import LEFT, MEMBER, World
 from tests.stack import stated
 

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.representation.caller import NOBODY, Grants, holds, made, practitioner, rule, secretariat
+from tests.gateways.caller import NOBODY, Grants, holds, made, practitioner, rule, secretariat
 from tests.representation.conftest import MEMBER, World
 
 STRANGERS: tuple[Grants, ...] = (

@@ -6,7 +6,7 @@ from contracts.events.representation import AppointmentEnded, ContactDetailsChan
 from infra.chassis.vault import Vault, read_key
 from services.representation.app import service
 from tests.chassis.gateway.issuer import Issuer
-from tests.representation.caller import calling, made, practitioner
+from tests.gateways.caller import calling, made, practitioner
 from tests.representation.conftest import World
 from tests.stack import Stack, quiet, stated
 

@@ -102,7 +102,7 @@ _CLAIMED = (
             meeting=MEETING,
             home=SANDEFJORD,
             payer=HOST,
-            bearers=MUNICIPALITIES,
+            bearers=tuple(MUNICIPALITIES),
             lines=(
                 _line("preparation", 12, 90, 154_050, "preparation_full_rate"),
                 _line("meeting", 14, 120, 205_400),

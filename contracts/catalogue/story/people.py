@@ -5,7 +5,14 @@ from contracts.catalogue.story.told import id_of
 VESTFOLD = "vestfold"
 HORTEN, HOLMESTRAND, TONSBERG = "3901", "3903", "3905"
 SANDEFJORD, LARVIK, FARDER = "3907", "3909", "3911"
-MUNICIPALITIES = (HORTEN, HOLMESTRAND, TONSBERG, SANDEFJORD, LARVIK, FARDER)
+MUNICIPALITIES = {
+    HORTEN: "Horten",
+    HOLMESTRAND: "Holmestrand",
+    TONSBERG: "Tønsberg",
+    SANDEFJORD: "Sandefjord",
+    LARVIK: "Larvik",
+    FARDER: "Færder",
+}
 HOST = TONSBERG
 """Made up: who hosts in Vestfold is not known to us."""
 

@@ -37,7 +37,8 @@ CHAPTER = (
             trust="983975259",
             host=HOST,
             municipalities=tuple(
-                MunicipalityMembership(municipality=number, valid_from=date(2024, 1, 1)) for number in MUNICIPALITIES
+                MunicipalityMembership(municipality=number, valid_from=date(2024, 1, 1), name=name)
+                for number, name in MUNICIPALITIES.items()
             ),
         ),
         utc(1, 8, 8),

@@ -11,7 +11,7 @@ from services.notifications.commands.known import what_is_lacking
 from services.notifications.commands.suppress import suppress
 from services.notifications.desk import Desk
 from services.notifications.draft import finished
-from services.notifications.model.known import Contact, Known, Matter
+from services.notifications.model.known import Contact, Known, Matter, named_municipality
 from services.notifications.model.letters import Language
 from services.notifications.model.mailbox import BadAddress, Mailbox
 from services.notifications.model.notice import Notice
@@ -75,6 +75,7 @@ async def let_leave(
         contact=contact,
         to=to,
         body=body or "",
+        names=await store.community.names(work.connection, matter.community, named_municipality(known)),
         at=work.now,
     )
     return await _written(work, desk, draft, notice, lease)

@@ -168,6 +168,29 @@ class Statement:
 Known = Invitation | Appointment | Approval | Statement
 
 
+def named_municipality(known: Known) -> str | None:
+    """Who appointed or pays, where the letter says so: a municipality's number, or the name of a joint body."""
+    match known:
+        case Invitation(invited=Invited(appointed_by=by)):
+            return by
+        case Appointment(appointed=Appointed(appointed_by=by)):
+            return by
+        case Approval(payer=payer) | Statement(payer=payer):
+            return payer
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the community and the municipality of a matter are called; None where nobody has said.
+
+    No letter waits for them: it can do with the municipality's number, and without the community.
+    """
+
+    community: str | None = None
+    municipality: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """How a person is reached; opened from the vault for the moment of writing only."""

@@ -128,18 +128,19 @@ class HonorariumApproved(Addressed):
 
     letter: ClassVar[LetterName] = "honorarium_approved"
     body: str
+    payer: str
     total_ore: int
     change_ore: int | None = None
     meeting: str | None = None
     on: date | None = None
-    payer: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementReady(Addressed):
     """A settlement with its statement is ready; `total_ore` is what is paid now, before any tax.
 
-    Both days of the period are included.
+    Zero: nothing is. Below zero: what was paid too much, which the next settlement deducts. Both days of the period are
+    included.
     """
 
     letter: ClassVar[LetterName] = "statement_ready"

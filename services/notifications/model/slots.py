@@ -25,6 +25,6 @@ SLOTS: Mapping[LetterName, Slots] = {
     "appointment_welcome": _slots(
         frozenset({"role", "body", "term_from", "term_to", "paid"}), _PAY | {"appointed_by", "level"}
     ),
-    "honorarium_approved": _slots(frozenset({"body", "total"}), frozenset({"meeting", "on", "change", "payer"})),
-    "statement_ready": _slots(frozenset({"payer", "total"}), frozenset({"period", "statement_url"})),
+    "honorarium_approved": _slots(frozenset({"body", "total", "follows"}), frozenset({"meeting", "on", "change"})),
+    "statement_ready": _slots(frozenset({"payer", "outcome", "explains"}), frozenset({"period", "statement_url"})),
 }

@@ -12,7 +12,7 @@ from uuid import UUID
 from services.notifications.model.known import Appointment, Approval, Invitation, Known, Plan, Statement
 from services.notifications.model.letters import LetterName
 
-Hindrance = Literal["meeting_cancelled", "withdrawn", "too_late", "appointment_ended"]
+Hindrance = Literal["meeting_cancelled", "withdrawn", "too_late", "appointment_ended", "nothing_due"]
 """Why a message that is due is not to be sent after all."""
 
 ASKS = ("invitation", "meeting_moved")
@@ -55,8 +55,7 @@ def next_telling(known: Known, told: Told | None, *, now: datetime, today: date)
         case Appointment():
             return _about_appointment(known, told, today)
         case Approval():
-            newer = told is None or told.revision < known.version
-            return Telling("honorarium_approved", known.fact, known.version) if newer else None
+            return _about_approval(known, told)
         case Statement():
             return Telling("statement_ready", known.fact) if told is None else None
 
@@ -105,3 +104,11 @@ def _about_appointment(known: Appointment, told: Told | None, today: date) -> Te
         return None
     over = last_day < max(today, appointed.valid_from)
     return Telling("appointment_welcome", appointed.fact, hindrance="appointment_ended" if over else None)
+
+
+def _about_approval(known: Approval, told: Told | None) -> Telling | None:
+    """Of nothing that never was anything there is nothing to tell; that a sum fell away, there is."""
+    if told is not None and told.revision >= known.version:
+        return None
+    never = told is None and known.total_ore == 0 and known.change_ore == 0
+    return Telling("honorarium_approved", known.fact, known.version, "nothing_due" if never else None)

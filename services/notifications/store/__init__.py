@@ -2,6 +2,7 @@
 
 from services.notifications.store import (
     appointment,
+    community,
     contact,
     invitation,
     matter,
@@ -14,6 +15,7 @@ from services.notifications.store import (
 
 __all__ = [
     "appointment",
+    "community",
     "contact",
     "invitation",
     "matter",

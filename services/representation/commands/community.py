@@ -48,7 +48,9 @@ def _registered(community: Community) -> HealthCommunityRegistered:
         trust=community.trust,
         host=community.host,
         municipalities=tuple(
-            MunicipalityMembership(municipality=m.municipality, valid_from=m.valid_from, valid_to=m.valid_to)
+            MunicipalityMembership(
+                municipality=m.municipality, valid_from=m.valid_from, valid_to=m.valid_to, name=m.name
+            )
             for m in community.memberships
         ),
     )

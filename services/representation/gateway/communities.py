@@ -34,8 +34,8 @@ _EXAMPLE: dict[str, Any] = {
     "trust": "983975259",
     "host": "3905",
     "municipalities": [
-        {"municipality": "3905", "valid_from": "2024-01-01"},
-        {"municipality": "3907", "valid_from": "2024-01-01"},
+        {"municipality": "3905", "valid_from": "2024-01-01", "name": "Tønsberg"},
+        {"municipality": "3907", "valid_from": "2024-01-01", "name": "Sandefjord"},
     ],
 }
 
@@ -47,6 +47,8 @@ class Belonging(Body):
     valid_from: Day
     valid_to: Day | None = None
     """Last day, included; left out while it lasts."""
+    name: Name | None = None
+    """What people call it, without `kommune`; letters speak of its number until somebody has said."""
 
 
 class CommunityAsItIs(Body):
@@ -74,7 +76,7 @@ class CommunityAsItIs(Body):
             name=self.name,
             trust=self.trust,
             host=self.host,
-            memberships=(Membership(m.municipality, m.valid_from, m.valid_to) for m in self.municipalities),
+            memberships=(Membership(m.municipality, m.valid_from, m.valid_to, m.name) for m in self.municipalities),
         )
 
 
@@ -148,7 +150,7 @@ def _shown(community: Community) -> CommunityShown:
         trust=community.trust,
         host=community.host,
         municipalities=[
-            Belonging(municipality=m.municipality, valid_from=m.valid_from, valid_to=m.valid_to)
+            Belonging(municipality=m.municipality, valid_from=m.valid_from, valid_to=m.valid_to, name=m.name)
             for m in community.memberships
         ],
     )

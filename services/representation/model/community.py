@@ -30,11 +30,15 @@ class OutsideCommunity(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """One municipality's time in a community; `valid_to` is the last day, None while it lasts."""
+    """One municipality's time in a community; `valid_to` is the last day, None while it lasts.
+
+    `name` is what people call the municipality, where somebody has said.
+    """
 
     municipality: str
     valid_from: date
     valid_to: date | None = None
+    name: str | None = None
 
     def covers(self, day: date) -> bool:
         """Whether it holds on a day."""

@@ -8,7 +8,8 @@ from infra.chassis.work import Connection
 from services.representation.model.community import Community, Membership
 
 _READ = """
-select c.community, c.name, c.trust, c.host, c.version, m.municipality, m.valid_from, m.valid_to
+select c.community, c.name, c.trust, c.host, c.version,
+       m.municipality, m.valid_from, m.valid_to, m.name as municipality_name
 from communities c join memberships m using (community)
 """
 
@@ -83,14 +84,14 @@ async def insert_memberships(connection: Connection, community: Community) -> No
     """Write the municipalities."""
     await connection.execute(
         """
-        insert into memberships (community, municipality, valid_from, valid_to)
-        select $1, municipality, valid_from, valid_to
-        from unnest($2::text[], $3::date[], $4::date[]) as m (municipality, valid_from, valid_to)
+        insert into memberships (community, municipality, valid_from, valid_to, name)
+        select $1, * from unnest($2::text[], $3::date[], $4::date[], $5::text[])
         """,
         community.community,
         [m.municipality for m in community.memberships],
         [m.valid_from for m in community.memberships],
         [m.valid_to for m in community.memberships],
+        [m.name for m in community.memberships],
     )
 
 
@@ -117,7 +118,9 @@ def _communities(rows: Sequence[Any]) -> list[Community]:
             name=found[0]["name"],
             trust=found[0]["trust"],
             host=found[0]["host"],
-            memberships=tuple(Membership(r["municipality"], r["valid_from"], r["valid_to"]) for r in found),
+            memberships=tuple(
+                Membership(r["municipality"], r["valid_from"], r["valid_to"], r["municipality_name"]) for r in found
+            ),
             version=found[0]["version"],
         )
         for name, found in grouped.items()

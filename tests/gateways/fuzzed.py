@@ -14,7 +14,7 @@ from schemathesis import Case, GenerationMode
 from schemathesis.core import NOT_SET
 from schemathesis.core.result import Ok
 
-from tests.representation.caller import Caller, Grants
+from tests.gateways.caller import Caller, Grants
 
 
 def answers(
