@@ -196,6 +196,8 @@ class StatementIssued(Event, publisher="honoraria", aggregate="statement"):
     valid_to: date | None = None
     """Last day of the run's period, included."""
     total_ore: Ore
+    carried_ore: Ore = Field(default=0, le=0)
+    """What was paid too much and is netted in a later run; never above zero."""
 
 
 class PaymentOrdered(Event, publisher="honoraria", aggregate="payment"):

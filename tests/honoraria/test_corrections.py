@@ -110,6 +110,8 @@ async def test_withdrawn_work_is_taken_back_and_the_debt_is_netted_before_anythi
     april = await world.settle(first="2024-04-01", last="2024-04-30")
     (owing,) = april["result"]["payouts"]
     assert (owing["lines_ore"], owing["carried_ore"], owing["paid_ore"]) == (-2 * HOUR_ORE, -2 * HOUR_ORE, 0)
+    *_, told = await world.stated("StatementIssued")
+    assert (told["total_ore"], told["carried_ore"]) == (0, -2 * HOUR_ORE)
     await world.hear(facts.attended(world.gp, world.body, world.community, on=date(2024, 5, 2), minutes=180))
     (may,) = await world.claims(state="calculated")
     await world.approved(may["claim"])

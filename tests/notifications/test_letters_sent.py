@@ -94,6 +94,13 @@ async def test_a_statement_is_announced_with_its_period_where_that_is_known(offi
     assert "Oppgjøret ditt fra kommune 3905 for 1.–31. mars 2024 er klart." in with_period
 
 
+async def test_who_was_paid_too_much_is_told_what_is_carried(office: Office, story: Story) -> None:
+    await office.hear(story.contact(), story.statement(total_ore=0, carried_ore=-51_350))
+    (mail,) = office.post.to(story.address)
+    assert "513,50 kr" in text_of(mail)
+    assert "Til utbetaling" not in text_of(mail)
+
+
 async def test_a_salaried_gp_is_not_told_of_a_sum_of_nothing_until_there_is_one(office: Office, story: Story) -> None:
     claim = new_id()
     await office.hear(story.body(), story.contact(), story.scheduled(), story.approved(claim, total=0, change=0))

@@ -29,14 +29,15 @@ async def save_approvals(connection: Connection, facts: Sequence[Fact[Honorarium
 
 
 async def save_statements(connection: Connection, facts: Sequence[Fact[StatementIssued]]) -> None:
-    """Keep each statement."""
+    """Keep each statement, with what it comes to: paid now, or else carried to a later run."""
     await connection.execute(
         """
         insert into statements as s (statement, sequence, issued_by, payer, total_ore, period_from, period_to)
-        select statement, sequence, fact, municipality, total_ore, valid_from, valid_to
+        select statement, sequence, fact, municipality, coalesce(nullif(total_ore, 0), carried_ore, 0),
+               valid_from, valid_to
         from jsonb_to_recordset($1::jsonb) as f (
-            statement uuid, sequence bigint, fact uuid, municipality text, total_ore bigint, valid_from date,
-            valid_to date
+            statement uuid, sequence bigint, fact uuid, municipality text, total_ore bigint, carried_ore bigint,
+            valid_from date, valid_to date
         )
         on conflict (statement) do update set
             sequence = excluded.sequence, issued_by = excluded.issued_by, payer = excluded.payer,

@@ -80,10 +80,12 @@ async def _issue(work: Work, draft: Draft, vouchers: Sequence[Numbered]) -> None
     )
     labels: dict[UUID, list[str]] = {}
     total: dict[UUID, int] = {}
+    carried: dict[UUID, int] = {}
     for place, payout in enumerate(draft.payouts):
         own = [one for one in vouchers if one.payout == place]
         labels.setdefault(payout.practitioner, []).extend(one.label for one in own)
         total[payout.practitioner] = total.get(payout.practitioner, 0) + payout.paid_ore
+        carried[payout.practitioner] = carried.get(payout.practitioner, 0) + payout.carried_ore
         if payout.tax_treatment == "business" and payout.paid_ore:
             payment = derived_id("payment", draft.run, payout.practitioner)
             work.state(PaymentOrdered(payment=payment, run=draft.run, voucher=own[0].id, ore=payout.paid_ore))
@@ -101,6 +103,7 @@ async def _issue(work: Work, draft: Draft, vouchers: Sequence[Numbered]) -> None
                 valid_from=draft.command.first,
                 valid_to=draft.command.last,
                 total_ore=ore,
+                carried_ore=carried[practitioner],
             )
         )
     await store.insert_statements(work.connection, rows)
