@@ -53,7 +53,7 @@ async def test_a_reversal_after_settlement_is_netted_in_the_next_run_on_a_vouche
         "select kind, total_ore, number from vouchers where run = $1::uuid order by number", run["run"]
     )
     assert [(row["kind"], row["total_ore"]) for row in rows] == [
-        ("supplement", 3 * HOUR_ORE),
+        ("payment", 3 * HOUR_ORE),
         ("reversal", -2 * HOUR_ORE),
     ]
     payroll = (await world.file(run, "payroll")).text

@@ -17,7 +17,7 @@ async def unsettled_entries(connection: Connection, municipality: str, until: da
         select e.entry, e.claim, e.practitioner, e.tax_treatment, e.on_day, e.ore, e.reverses, e.replaces,
                e.community, l.kind, l.minutes, l.counted_minutes, l.rate_ore, l.why, l.assumptions, l.funding,
                coalesce(b.name, e.body::text) as body_name, m.title as meeting_title,
-               e.supplement and exists (
+               e.supplement and e.replaces is null and exists (
                    select from voucher_lines vl join entries o using (entry) where o.claim = e.claim
                ) as supplement,
                v.municipality || '-' || v.year || '-' || lpad(v.number::text, 6, '0') as corrects,
