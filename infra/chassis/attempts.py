@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from infra.chassis.db import storable
 from infra.chassis.incoming import Place
 from infra.chassis.work import Connection
 
@@ -19,22 +20,13 @@ async def begin(connection: Connection, place: Place) -> int:
     return int(tried)
 
 
-async def forgive(connection: Connection, place: Place) -> None:
-    """The attempt failed for reasons outside the fact and does not count."""
-    await connection.execute(
-        "update attempts set attempts = greatest(attempts - 1, 0) where stream = $1 and stream_sequence = $2",
-        place.stream,
-        place.stream_sequence,
-    )
-
-
 async def failed(connection: Connection, place: Place, error: str) -> None:
     """Note why an attempt failed."""
     await connection.execute(
         "update attempts set error = $3 where stream = $1 and stream_sequence = $2",
         place.stream,
         place.stream_sequence,
-        error[:4000],
+        storable(error),
     )
 
 

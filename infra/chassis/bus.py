@@ -1,7 +1,9 @@
 """The connection to NATS, and publishing on JetStream: a batch that is stored whole or not at all, or one by one."""
 
+import asyncio
+import contextlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,10 @@ class Refused(Exception):
     """The bus will never take this message; the text says why."""
 
 
+class BusGone(Exception):
+    """The bus has closed the connection for good; only a new process can make another."""
+
+
 class BatchRefused(Exception):
     """The bus took nothing of a batch; the messages must be tried one by one."""
 
@@ -46,20 +52,28 @@ class Forbidden:
     """Publishes the server would not allow. It says so on the connection, never to the one who published."""
 
     def __init__(self) -> None:
-        self.subjects: set[str] = set()
+        self._watched: set[tuple[str, asyncio.Future[None]]] = set()
 
     async def note(self, error: Exception) -> None:
-        """The client's `error_cb`: remember a refused subject, and be loud about everything."""
+        """The client's `error_cb`: tell whoever publishes on a refused subject, and be loud about everything."""
         text = str(error)
         if "permissions violation for publish" in text.lower():
-            self.subjects.add(text.split('"')[1] if '"' in text else text)
-        log.error("bus_error", error=text)
+            for subject, refused in self._watched:
+                if f'"{subject}"' in text.lower() and not refused.done():
+                    refused.set_result(None)
+        log.error("bus_error", error=text or type(error).__name__)
 
-    def takes(self, subject: str) -> bool:
-        """Whether this very publish was refused; asked once."""
-        found = next((s for s in self.subjects if s.lower() == subject.lower()), None)
-        self.subjects.discard(found or "")
-        return found is not None
+    @contextlib.contextmanager
+    def watch(self, subject: str) -> Iterator["asyncio.Future[None]"]:
+        """A future that is done when the server forbids what is published on this subject."""
+        # In lower case, as the client passes on what the server says.
+        watched = (subject.lower(), asyncio.get_running_loop().create_future())
+        self._watched.add(watched)
+        try:
+            yield watched[1]
+        finally:
+            self._watched.remove(watched)
+            watched[1].cancel()
 
 
 class Bus:
@@ -74,21 +88,22 @@ class Bus:
 
         Raises BatchRefused when nothing was stored, Unreachable when that is not known. At most 1 000 messages.
         """
+        self._must_be_connected()
         batch = str(new_id())
         last = len(messages)
         try:
             for number, message in enumerate(messages[:-1], 1):
                 await self.client.publish(message.subject, message.payload, headers=_batched(message, batch, number))
-            final = messages[-1]
-            headers = {**_batched(final, batch, last), "Nats-Batch-Commit": "1"}
-            reply = await self.client.request(final.subject, final.payload, timeout=timeout, headers=headers)
         except MaxPayloadError as wrong:
             raise BatchRefused(str(wrong)) from wrong
         except (NatsError, OSError) as wrong:
-            if forbidden := [m.subject for m in messages if self.forbidden.takes(m.subject)]:
-                raise BatchRefused(f"no permission to publish on {forbidden[0]}") from wrong
-            raise Unreachable(str(wrong) or type(wrong).__name__) from wrong
-        answer = json.loads(reply.data)
+            raise Unreachable(_named(wrong)) from wrong
+        final = messages[-1]
+        headers = {**_batched(final, batch, last), "Nats-Batch-Commit": "1"}
+        try:
+            answer = await self._told(final, headers, timeout=timeout)
+        except Refused as refused:
+            raise BatchRefused(str(refused)) from refused
         if "error" in answer:
             raise BatchRefused(_in_words(answer["error"]))
         if answer.get("count") != last:
@@ -96,27 +111,52 @@ class Bus:
 
     async def publish_one(self, message: Outgoing, *, timeout: float = 5) -> None:
         """Publish one message; one that the bus has already is no error. Raises Refused or Unreachable."""
-        try:
-            reply = await self.client.request(
-                message.subject, message.payload, timeout=timeout, headers=dict(message.headers)
-            )
-        except MaxPayloadError as wrong:
-            raise Refused(str(wrong)) from wrong
-        except NoRespondersError as wrong:
-            raise Unreachable(f"no stream listens on {message.subject}") from wrong
-        except (NatsError, OSError) as wrong:
-            if self.forbidden.takes(message.subject):
-                raise Refused(f"no permission to publish on {message.subject}") from wrong
-            raise Unreachable(str(wrong) or type(wrong).__name__) from wrong
-        answer = json.loads(reply.data)
+        self._must_be_connected()
+        answer = await self._told(message, message.headers, timeout=timeout)
         if "error" in answer:
             error = answer["error"]
             passing = error.get("err_code") in PASSING or error.get("code") in (503, 500)
             raise (Unreachable if passing else Refused)(_in_words(error))
 
+    def _must_be_connected(self) -> None:
+        # The client would keep it and send it when the bus is back, after we have given up on it and sent it anew.
+        if not self.client.is_connected:
+            raise Unreachable("not connected")
+
+    async def _told(self, message: Outgoing, headers: Mapping[str, str], *, timeout: float) -> dict[str, Any]:
+        """Publish a message and return what JetStream answers. Raises Refused or Unreachable."""
+        with self.forbidden.watch(message.subject) as refused:
+            asked = asyncio.ensure_future(
+                self.client.request(message.subject, message.payload, timeout=timeout, headers=dict(headers))
+            )
+            either: set[asyncio.Future[Any]] = {asked, refused}
+            try:
+                connection = self.client.stats["reconnects"]
+                while not (await asyncio.wait(either, timeout=0.25, return_when=asyncio.FIRST_COMPLETED))[0]:
+                    # What was asked on a connection that is gone is answered on none.
+                    self._must_be_connected()
+                    if self.client.stats["reconnects"] != connection:
+                        raise Unreachable("the connection was lost")
+                if refused.done():
+                    raise Refused(f"no permission to publish on {message.subject}")
+                answer: dict[str, Any] = json.loads((await asked).data)
+            except MaxPayloadError as wrong:
+                raise Refused(f"{wrong}: {len(message.payload)} bytes") from wrong
+            except NoRespondersError as wrong:
+                raise Unreachable(f"no stream listens on {message.subject}") from wrong
+            except (NatsError, OSError, ValueError) as wrong:
+                raise Unreachable(_named(wrong)) from wrong
+            finally:
+                asked.cancel()
+        return answer
+
 
 def _batched(message: Outgoing, batch: str, number: int) -> dict[str, str]:
     return {**message.headers, "Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)}
+
+
+def _named(wrong: BaseException) -> str:
+    return str(wrong) or type(wrong).__name__
 
 
 def _in_words(error: Mapping[str, Any]) -> str:
@@ -128,8 +168,19 @@ def read_seed(path: Path) -> str:
     return path.read_text().strip()
 
 
-async def connect(url: str, seed_file: Path, *, user: str, name: str) -> Bus:
-    """Connect as a user of the topology; goes on trying to reconnect for as long as the process lives."""
+CONNECTION: Mapping[str, Any] = {
+    "max_reconnect_attempts": -1,
+    # A server that is gone without a word is found out within half a minute, not within six.
+    "ping_interval": 10,
+    "max_outstanding_pings": 2,
+}
+"""How every connection of ours holds on: for as long as the process lives."""
+
+
+async def connect(
+    url: str, seed_file: Path, *, user: str, name: str, gone: Callable[[], Awaitable[None]] | None = None
+) -> Bus:
+    """Connect as a user of the topology, trying for as long as it takes; `gone` hears of an end for good."""
     forbidden = Forbidden()
     client = await nats.connect(
         url,
@@ -137,10 +188,10 @@ async def connect(url: str, seed_file: Path, *, user: str, name: str) -> Bus:
         name=name,
         inbox_prefix=inbox_of(user),
         error_cb=forbidden.note,
-        max_reconnect_attempts=-1,
+        closed_cb=gone,
         reconnect_time_wait=0.5,
         connect_timeout=5,
         pending_size=16 * 1024 * 1024,
-        allow_reconnect=True,
+        **CONNECTION,
     )
     return Bus(client, forbidden)

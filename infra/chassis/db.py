@@ -22,6 +22,7 @@ INFRASTRUCTURE: tuple[type[BaseException], ...] = (
     asyncpg.TransactionRollbackError,  # deadlock, serialisation: another try will do
     asyncpg.LockNotAvailableError,
     asyncpg.InternalServerError,
+    asyncpg.InternalClientError,  # how a connection takes it that the server ended it between two statements
 )
 """Failures that say nothing about the fact at hand: pause and try again, and hold it against nobody."""
 
@@ -32,6 +33,12 @@ def is_infrastructure(failed: BaseException) -> bool:
     asyncpg's complaint about a wrong argument is an InterfaceError too, but also a ValueError: that one is ours.
     """
     return isinstance(failed, INFRASTRUCTURE) and not isinstance(failed, ValueError)
+
+
+def storable(said: object, *, longest: int = 4000) -> str:
+    """Somebody's words as PostgreSQL can keep them: it has no place for NUL, nor for half a surrogate pair."""
+    text = str(said)[:longest].encode(errors="backslashreplace").decode()
+    return text.replace("\x00", "\\u0000")
 
 
 @dataclass(slots=True)

@@ -5,10 +5,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from infra.chassis.ids import new_id
+from infra.chassis.db import storable
+from infra.chassis.ids import derived_id
 from infra.chassis.incoming import Incoming
 from infra.chassis.refusal import NotFound, Refusal
 from infra.chassis.vault import Vault
@@ -41,7 +43,7 @@ _KEEP = """
 insert into dead_letters
     (id, durable, stream, stream_sequence, subject, headers, payload, sealed_for, error, traceparent)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-on conflict (stream, stream_sequence, durable) do nothing
+on conflict (id) do nothing
 """
 _COLUMNS = (
     "id, durable, stream, stream_sequence, subject, headers, payload, sealed_for, error, traceparent, at, outcome"
@@ -49,24 +51,32 @@ _COLUMNS = (
 
 
 async def keep(connection: Connection, vault: Vault, durable: str, incoming: Incoming, error: str) -> None:
-    """Keep a message as a dead letter; a private one is sealed with its person's key."""
+    """Keep a message as a dead letter, once; a private one is sealed with its person's key."""
     message, place = incoming.message, incoming.place
     payload = _as_text(message.data)
     if incoming.sealed_for is not None:
         payload = await vault.seal(connection, incoming.sealed_for, message.data)
     await connection.execute(
         _KEEP,
-        new_id(),
+        _id_of(durable, incoming),
         durable,
         place.stream,
         place.stream_sequence,
         message.subject,
-        dict(incoming.headers or {}),
+        {storable(name): storable(value, longest=20_000) for name, value in (incoming.headers or {}).items()},
         payload,
         incoming.sealed_for,
-        error[:4000],
+        storable(error),
         incoming.producer,
     )
+
+
+def _id_of(durable: str, incoming: Incoming) -> UUID:
+    """The same message gives the same letter, however often it comes; another in its place does not."""
+    if incoming.fact is not None:
+        return derived_id(durable, incoming.fact.id)
+    place, content = incoming.place, sha256(incoming.message.data).hexdigest()
+    return derived_id(durable, place.stream, place.stream_sequence, dict(incoming.headers or {}), content)
 
 
 def _as_text(data: bytes) -> str:

@@ -4,28 +4,33 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
+import asyncpg
 import httpx2
 from nats.errors import Error as NatsError
 
 from contracts.topology import STREAMS, durables_of
 from infra.chassis.bus import Bus
-from infra.chassis.db import INFRASTRUCTURE, Database
+from infra.chassis.db import Database
+from infra.chassis.relay import UNTOLD
 from infra.chassis.settings import Settings
 from infra.chassis.timers import MAX_ATTEMPTS, next_due
 
 
-class NotDurable(Exception):
-    """The bus acknowledges before it has written to disk: what it says it has, it may lose."""
+async def not_durable(settings: Settings) -> str | None:
+    """Why what the bus says it has may be lost with the power; None when its monitoring says `sync_always`.
 
-
-async def assert_durable(settings: Settings) -> None:
-    """Read `sync_always` off the bus's monitoring. Raises NotDurable; `kill -9` would never show it."""
+    `kill -9` would never show it.
+    """
     if settings.nats_monitor_url is None:
-        return  # vouched for by an operator: the settings saw to that
-    async with httpx2.AsyncClient(timeout=5) as client:
-        answer = (await client.get(f"{settings.nats_monitor_url}/varz")).json()
+        return None  # vouched for by an operator: the settings saw to that
+    try:
+        async with httpx2.AsyncClient(timeout=5) as client:
+            answer = (await client.get(f"{settings.nats_monitor_url}/varz")).json()
+    except (httpx2.HTTPError, ValueError, OSError) as failed:
+        return f"durability cannot be read: {type(failed).__name__}"
     if not answer.get("jetstream", {}).get("config", {}).get("sync_always"):
-        raise NotDurable("nats-server: set `jetstream { sync_interval: always }`, or facts are lost with the power")
+        return "nats-server: set `jetstream { sync_interval: always }`, or facts are lost with the power"
+    return None
 
 
 @dataclass(slots=True)
@@ -47,24 +52,18 @@ class Health:
             return ["stopping"]
         found = []
         try:
-            await self.database.pool.fetchval("select 1", timeout=3)
-        except INFRASTRUCTURE as failed:
+            # Around the wait for a connection too: a pool that is used up keeps everybody waiting.
+            async with asyncio.timeout(3):
+                await self.database.pool.fetchval("select 1")
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as failed:
             found.append(f"database: {type(failed).__name__}")
         if not self.durable:
-            found += await self._durability()
+            wrong = await not_durable(self.settings)
+            found += [f"bus: {wrong}"] if wrong else []
+            self.durable = wrong is None
         if not self.bus.client.is_connected:
             return [*found, "bus: not connected"]
         return found + [said for said in await asyncio.gather(*self._asked()) if said]
-
-    async def _durability(self) -> list[str]:
-        try:
-            await assert_durable(self.settings)
-        except NotDurable as wrong:
-            return [f"bus: {wrong}"]
-        except (httpx2.HTTPError, ValueError, OSError) as failed:
-            return [f"bus: durability cannot be read: {type(failed).__name__}"]
-        self.durable = True
-        return []
 
     def _asked(self) -> list[Any]:
         own = [
@@ -83,14 +82,17 @@ class Health:
         return f"{what}: missing" if b'"error"' in answer.data else None
 
     async def backlog(self) -> dict[str, Any]:
-        """What this service has yet to do: unsent facts, facts not yet taken or acknowledged, timers due."""
+        """What this service has yet to do: unsent facts, facts not yet taken or acknowledged, timers due.
+
+        And what waits for people: facts the bus refused (`unsendable`), dead letters, and timers that failed for good.
+        """
         row = await self.database.pool.fetchrow(
-            """
-            select (select count(*) from unsent u join journal j using (position)
-                    where not exists (select from unsendable x where x.aggregate = j.aggregate)) as unsent,
+            f"""
+            select (select count(*) {UNTOLD}) as unsent,
                    (select count(*) from unsendable) as unsendable,
                    (select count(*) from dead_letters where settled_at is null) as dead_letters,
                    (select count(*) from timers where due_at <= $1 and attempts < $2) as due_timers,
+                   (select count(*) from timers where attempts >= $2) as dead_timers,
                    (select coalesce(max(position), 0) from journal) as journal
             """,
             self.database.clock.now(),

@@ -9,19 +9,22 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
-from typing import Any, Literal
+from collections.abc import AsyncIterator, Callable
+from typing import Literal
 from urllib.parse import urlsplit
 
+import asyncpg
 import structlog
-import uvicorn
+from nats.errors import Error as NatsError
 
 from infra.chassis import migrate
-from infra.chassis.bus import Bus, connect
+from infra.chassis.answering import answering
+from infra.chassis.background import Failed, Waker, in_background
+from infra.chassis.bus import Bus, BusGone, connect
 from infra.chassis.clock import clock_from
 from infra.chassis.db import Database, open_pool
-from infra.chassis.health import Health
-from infra.chassis.relay import Relay
+from infra.chassis.health import Health, not_durable
+from infra.chassis.relay import Relay, untold
 from infra.chassis.service import Service
 from infra.chassis.settings import Settings, WrongSettings, read_settings
 from infra.chassis.telemetry import start_logging, start_telemetry
@@ -61,38 +64,65 @@ def _loop() -> asyncio.Runner:
 
 
 async def serve(service: Service, settings: Settings, *, only: Part | None = None) -> None:
-    """Run a service in this event loop until it is told to stop; exits 1 when its relay or timers fail for good."""
-    stop = asyncio.Event()
+    """Run a service in this event loop until it is told to stop; exits 1 when a part of it fails for good."""
+    stop = _Stop()
     failures: list[BaseException] = []
 
     def failed(cause: BaseException) -> None:
         # A relay that has stopped while the process lives looks healthy and tells nobody anything.
-        log.critical("background_failed", exc_info=cause)
-        failures.append(cause)
-        stop.set()
+        if not stop.told:
+            log.critical("background_failed", exc_info=cause)
+            failures.append(cause)
+            stop()
 
     _stop_on_signals(stop)
     _stop_with_parent(settings.lifeline_fd, stop)
-    async with contextlib.AsyncExitStack() as stack:
-        database = await stack.enter_async_context(opened(service, settings))
-        bus = await connect(settings.nats_url, settings.nats_seed_file, user=service.name, name=f"{service.name} relay")
-        stack.push_async_callback(_close, bus)
-        health = Health(service.name, database, bus, settings)
-        for alongside in service.alongside:
-            await stack.enter_async_context(alongside(database, settings))
-        if only != "gateway":
-            await stack.enter_async_context(working(service, settings, database, bus, failed=failed))
-        else:
-            database.wakes.append(lambda: _tell_the_relay(bus, service.name))
-        if only != "worker":
-            await stack.enter_async_context(answering(service, settings, database, health))
-        log.info("started", listen=settings.listen, part=only or "both")
-        await stop.wait()
-        health.stopping = True
-        log.info("stopping")
+    try:
+        async with contextlib.AsyncExitStack() as stack:
+            health = await _start(stack, service, settings, failed, only)
+            log.info("started", listen=settings.listen, part=only or "both")
+            await stop.wait()
+            health.stopping = True
+            log.info("stopping")
+    except asyncio.CancelledError:
+        if not stop.told:
+            raise
     log.info("stopped")
     if failures:
         sys.exit(1)
+
+
+async def _start(
+    stack: contextlib.AsyncExitStack, service: Service, settings: Settings, failed: Failed, only: Part | None
+) -> Health:
+    leaving = False
+
+    async def gone() -> None:
+        if not leaving:
+            failed(BusGone("the bus has closed our connection for good; is this user still known there?"))
+
+    async def leave() -> None:
+        nonlocal leaving
+        leaving = True
+        with contextlib.suppress(NatsError, OSError):
+            async with asyncio.timeout(2):
+                await bus.client.drain()
+
+    database = await stack.enter_async_context(opened(service, settings))
+    bus = await connect(
+        settings.nats_url, settings.nats_seed_file, user=service.name, name=f"{service.name} relay", gone=gone
+    )
+    stack.push_async_callback(leave)
+    health = Health(service.name, database, bus, settings)
+    for alongside in service.alongside:
+        await stack.enter_async_context(alongside(database, settings))
+    if only != "gateway":
+        await stack.enter_async_context(working(service, settings, database, bus, failed=failed))
+    else:
+        database.wakes.append(Waker(bus, service.name).wake)
+    if only != "worker":
+        await stack.enter_async_context(answering(service, settings, database, health))
+    return health
 
 
 @contextlib.asynccontextmanager
@@ -124,132 +154,81 @@ async def working(
     database: Database,
     bus: Bus,
     *,
-    failed: Callable[[BaseException], None] = lambda cause: log.critical("background_failed", exc_info=cause),
+    failed: Failed = lambda cause: log.critical("background_failed", exc_info=cause),
 ) -> AsyncIterator[None]:
     """Relay, timers and subscriptions. Stops them in the order in which nothing new can begin."""
-    from infra.chassis.subscriptions import broker_for, subscribe
+    from infra.chassis.subscriptions import consuming
 
     relay = Relay(database, bus, settings.database_dsn.get_secret_value(), batch_size=settings.batch_size)
     # A simulated clock is moved by somebody else, and only looking tells.
     timers = Timers(database, service.timers, poll=0.05 if database.clock.simulated else 1.0)
+    waker = Waker(bus, service.name)
 
     def wake() -> None:
         relay.wake()
         timers.wake()
         if not relay.leading:
-            _tell_the_relay(bus, service.name)
+            waker.wake()
 
     async def woken(_: object) -> None:
         relay.wake()
 
     database.wakes.append(wake)
-    broker = broker_for(settings.nats_url, settings.nats_seed_file, service=service.name)
-    subscribe(broker, service, database, batch_size=settings.batch_size, max_attempts=settings.max_attempts)
     await bus.client.subscribe(f"wake.{service.name}", cb=woken)
-    async with _in_background(relay.run(), failed), _in_background(timers.run(), failed):
-        await broker.start()
+    async with in_background(_relaying(relay, settings), failed):
         try:
-            yield
+            async with in_background(timers.run(), failed), consuming(service, settings, database, failed):
+                yield
         finally:
-            await broker.stop()
             await _told(database)
+
+
+async def _relaying(relay: Relay, settings: Settings) -> None:
+    while (wrong := await not_durable(settings)) is not None:
+        log.error("relay_waits", reason=wrong)
+        await asyncio.sleep(1)
+    await relay.run()
 
 
 async def _told(database: Database) -> None:
     """Give the relay a moment to tell the bus what the last batches stated; what is left waits in `unsent`."""
-    for _ in range(20):
-        if not await database.pool.fetchval("select exists (select from unsent)"):
-            return
-        await asyncio.sleep(0.05)
+    with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        async with asyncio.timeout(1):
+            while await untold(database.pool):  # noqa: ASYNC110 – the relay may be another process's
+                await asyncio.sleep(0.05)
 
 
-@contextlib.asynccontextmanager
-async def answering(service: Service, settings: Settings, database: Database, health: Health) -> AsyncIterator[None]:
-    """The HTTP gateway with health. Leaving it stops accepting and finishes what is under way."""
-    from infra.chassis.gateway.app import gateway_app
-    from infra.chassis.gateway.sign_in import sign_in_from
-    from infra.chassis.operations import health_routes, operator_routes
+class _Stop:
+    """Being told to stop: what is starting is broken off, for it may wait for a bus or a database that never comes."""
 
-    host, _, port = settings.listen.rpartition(":")
-    app = gateway_app(
-        f"Samråd {service.name}",
-        [*service.gateway, operator_routes(service, health)],
-        database=database,
-        settings=settings,
-        sign_in=sign_in_from(settings),
-        health=health_routes(health),
-    )
-    config = uvicorn.Config(
-        app,
-        host=host,
-        port=int(port),
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        timeout_graceful_shutdown=10,
-        server_header=False,
-        date_header=False,
-    )
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve())
-    try:
-        await _begun(server, serving)
-        yield
-    finally:
-        server.should_exit = True
-        await serving
+    def __init__(self) -> None:
+        self._task = asyncio.current_task()
+        self._event = asyncio.Event()
+        self._started = False
+
+    @property
+    def told(self) -> bool:
+        """Whether it was said."""
+        return self._event.is_set()
+
+    def __call__(self) -> None:
+        """Say it; once is enough."""
+        if not self.told and not self._started and self._task is not None:
+            self._task.cancel()
+        self._event.set()
+
+    async def wait(self) -> None:
+        """Everything has started; wait until it is said."""
+        self._started = True
+        await self._event.wait()
 
 
-async def _begun(server: uvicorn.Server, serving: "asyncio.Task[None]") -> None:
-    # uvicorn tells nobody when it listens, or that it could not.
-    while not server.started:
-        if serving.done():
-            return await serving
-        await asyncio.sleep(0.01)
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without signal handling of its own: the process stops in an order of its own."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Any:
-        yield
-
-
-@contextlib.asynccontextmanager
-async def _in_background(
-    work: Coroutine[Any, Any, None], failed: Callable[[BaseException], None]
-) -> AsyncIterator[None]:
-    def ended(done: "asyncio.Task[None]") -> None:
-        if not done.cancelled() and (cause := done.exception()) is not None:
-            failed(cause)
-
-    task = asyncio.create_task(work)
-    task.add_done_callback(ended)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-def _tell_the_relay(bus: Bus, service: str) -> None:
-    task = asyncio.ensure_future(bus.client.publish(f"wake.{service}", b""))
-    task.add_done_callback(lambda done: done.cancelled() or done.exception())
-
-
-async def _close(bus: Bus) -> None:
-    with contextlib.suppress(Exception):
-        async with asyncio.timeout(3):
-            await bus.client.drain()
-
-
-def _stop_on_signals(stop: asyncio.Event) -> None:
+def _stop_on_signals(stop: Callable[[], None]) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        asyncio.get_running_loop().add_signal_handler(name, stop)
 
 
-def _stop_with_parent(lifeline: int | None, stop: asyncio.Event) -> None:
+def _stop_with_parent(lifeline: int | None, stop: Callable[[], None]) -> None:
     """End with the process that holds the other end of the pipe, even when it was killed."""
     if lifeline is not None:
         os.set_blocking(lifeline, False)
@@ -257,6 +236,6 @@ def _stop_with_parent(lifeline: int | None, stop: asyncio.Event) -> None:
         def readable() -> None:
             if os.read(lifeline, 1) == b"":
                 asyncio.get_running_loop().remove_reader(lifeline)
-                stop.set()
+                stop()
 
         asyncio.get_running_loop().add_reader(lifeline, readable)

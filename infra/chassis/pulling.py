@@ -23,6 +23,8 @@ log = structlog.get_logger()
 
 EXPIRES = 30.0
 HEARTBEAT = 2.0
+LOOK = 0.5
+"""Seconds between looks at whether the request is still outstanding, while nothing comes."""
 GONE = frozenset({"404", "408", "409", "503"})
 """Statuses after which a pull request is spent."""
 
@@ -42,6 +44,8 @@ class PullRequests:
         self._request = 0
         self._owed = 0
         self._heard = monotonic()
+        self._reconnects = 0
+        self._closing = False
         self._subscription: Subscription | None = None
 
     async def open(self) -> None:
@@ -50,12 +54,14 @@ class PullRequests:
         await self._ask()
 
     async def close(self) -> None:
-        """Stop listening and give back what nobody has begun to work on."""
-        if self._subscription is not None:
-            with contextlib.suppress(NatsError, OSError):
-                await self._subscription.unsubscribe()
-                for message in self._waiting:
-                    await message.nak()
+        """Stop listening and give back what is not settled, also what was on its way: others need not wait for it."""
+        self._closing = True
+        with contextlib.suppress(NatsError, OSError):
+            if self._subscription is not None:
+                async with asyncio.timeout(2):
+                    await self._subscription.drain()  # type: ignore[no-untyped-call]
+            for message in self._held():
+                await message.nak()
         self._waiting.clear()
 
     async def next_batch(self) -> list[Msg]:
@@ -63,10 +69,10 @@ class PullRequests:
         while not self._waiting:
             self._arrived.clear()
             try:
-                async with asyncio.timeout(HEARTBEAT * 2):
+                async with asyncio.timeout(LOOK):
                     await self._arrived.wait()
             except TimeoutError:
-                await self._ask_again_if_silent()
+                await self._ask_again_if_lost()
         size = min(self._batch_size, len(self._waiting))
         self._in_hand = [self._waiting.popleft() for _ in range(size)]
         if self._owed == 0:
@@ -77,13 +83,17 @@ class PullRequests:
         """Tell the bus at half of `ack_wait` that what is held is being worked on, for as long as the loop runs."""
         while True:
             await asyncio.sleep(self._ack_wait / 2)
-            for message in (*self._in_hand, *self._waiting):
+            for message in self._held():
                 with contextlib.suppress(NatsError, OSError):
                     await message.in_progress()
 
     def done(self) -> None:
         """The batch in hand is settled."""
         self._in_hand = []
+
+    def _held(self) -> list[Msg]:
+        # Never one that is settled: for a message given back with a delay, a sign of life would begin a longer one.
+        return [message for message in (*self._in_hand, *self._waiting) if not message.is_acked]
 
     async def _take(self, message: Msg) -> None:
         self._heard = monotonic()
@@ -93,7 +103,7 @@ class PullRequests:
             self._arrived.set()
         else:
             await self._note_status(message)
-        if self._owed == 0 and len(self._waiting) < self._batch_size:
+        if self._owed == 0:
             await self._ask()
 
     async def _note_status(self, message: Msg) -> None:
@@ -107,22 +117,23 @@ class PullRequests:
                 await asyncio.sleep(0.5)
 
     async def _ask(self) -> None:
+        # No more than there is room for, so that never more than two batches are held.
+        room = self._batch_size - len(self._waiting)
+        if room <= 0 or self._closing:
+            return
         self._request += 1
-        self._owed = self._batch_size
-        wanted = {
-            "batch": self._batch_size,
-            "expires": int(EXPIRES * 1e9),
-            "idle_heartbeat": int(HEARTBEAT * 1e9),
-        }
+        self._owed = room
+        wanted = {"batch": room, "expires": int(EXPIRES * 1e9), "idle_heartbeat": int(HEARTBEAT * 1e9)}
         self._heard = monotonic()
+        self._reconnects = self._client.stats["reconnects"]
         with contextlib.suppress(NatsError, OSError):
             await self._client.publish(
                 self._subject, json.dumps(wanted).encode(), reply=f"{self._inbox}.{self._request}"
             )
 
-    async def _ask_again_if_silent(self) -> None:
-        # The server that held the request may be gone, and nobody tells us: only silence does.
-        if monotonic() - self._heard > HEARTBEAT * 2:
+    async def _ask_again_if_lost(self) -> None:
+        # Requests die with the connection, and with a server that is gone; of the latter only silence tells.
+        if self._reconnects != self._client.stats["reconnects"] or monotonic() - self._heard > HEARTBEAT * 2:
             await self._ask()
 
 

@@ -7,7 +7,7 @@ found out and its neighbours are not punished. Failing infrastructure counts aga
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,9 +18,9 @@ from opentelemetry.trace import Span, SpanKind
 
 from contracts.event import Event
 from infra.chassis import attempts, dead_letters, inbox
-from infra.chassis.db import INFRASTRUCTURE, Database, is_infrastructure
+from infra.chassis.db import Database, is_infrastructure
 from infra.chassis.facts import Fact
-from infra.chassis.incoming import Incoming, read
+from infra.chassis.incoming import Incoming, Place, read
 from infra.chassis.telemetry import EVENT_ID, EVENT_TYPE, SUBJECT, parent_from, span, traceparent_of, tracer
 from infra.chassis.work import Origin, Work
 
@@ -29,6 +29,8 @@ log = structlog.get_logger()
 Handler = Callable[[Work, Sequence[Fact[Any]]], Awaitable[None]]
 BACKOFF = (1.0, 5.0, 30.0, 120.0)
 """Seconds before a fact that failed alone comes back."""
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.2, 3.0
+"""Seconds before another try while infrastructure fails."""
 
 
 class Settler:
@@ -42,18 +44,32 @@ class Settler:
 
     async def settle(self, messages: Sequence[Msg]) -> None:
         """Apply a batch, whatever it takes; returns when every message is acknowledged, given back or terminated."""
-        pause = 0.2
-        left = [read(message, self._database.vault) for message in messages]
+        pause = SHORTEST_PAUSE
+        begun: dict[Place, int] = {}
+        left = [self._heard(read(message, self._database.vault)) for message in messages]
         while left:
             try:
                 await self._settle_together(left)
                 while left:
-                    await self._settle_alone(left[0])
+                    await self._settle_alone(left[0], begun)
                     del left[0]
-            except INFRASTRUCTURE as failed:
-                log.warning("consumer_paused", durable=self._durable, error=_named(failed), seconds=pause)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 10.0)
+            except Exception as failed:
+                if is_infrastructure(failed):
+                    log.warning("consumer_paused", durable=self._durable, error=_named(failed), seconds=pause)
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 2, LONGEST_PAUSE)
+                else:
+                    # Neither applied nor kept. It is not acknowledged and so comes again; those behind it go on.
+                    one = left.pop(0)
+                    log.exception("fact_unsettled", durable=self._durable, place=one.place.stream_sequence)
+
+    def _heard(self, one: Incoming) -> Incoming:
+        # The durable's filter may be newer than this process. Passed by, the fact would be lost to all who come after.
+        if one.fact is None or one.fact.type in self._handlers:
+            return one
+        return replace(
+            one, fact=None, error=f"nobody here hears {one.fact.type}; is this process older than its grant?"
+        )
 
     async def _settle_together(self, left: list[Incoming]) -> None:
         """Apply what was never delivered before as one transaction and take it out of `left`; the rest stays."""
@@ -69,13 +85,16 @@ class Settler:
             log.warning("batch_failed", durable=self._durable, facts=len(fresh), error=_named(failed))
             left[:] = [_again(one) for one in left]
             return
-        applied = [one for one in fresh if one not in taken]
+        applied = dict.fromkeys(one for one in fresh if one not in taken)
         await _acknowledge(applied)
         left[:] = [one for one in left if one not in applied]
 
-    async def _settle_alone(self, one: Incoming) -> None:
-        async with self._database.pool.acquire() as connection:
-            tried = await attempts.begin(connection, one.place)
+    async def _settle_alone(self, one: Incoming, begun: dict[Place, int]) -> None:
+        """Count the attempt, and only then try; one that failing infrastructure cut short goes on as the same."""
+        if one.place not in begun:
+            async with self._database.pool.acquire() as connection:
+                begun[one.place] = await attempts.begin(connection, one.place)
+        tried = begun[one.place]
         if one.fact is None:
             return await self._give_up(one, one.error or "unreadable")
         if tried > self._max_attempts:
@@ -83,21 +102,20 @@ class Settler:
         try:
             taken = await self.apply([one])
         except Exception as failed:
-            return await self._failed_alone(one, tried, failed)
+            if is_infrastructure(failed):
+                raise
+            return await self._failed_alone(one, tried, _named(failed))
         if taken:
             place = f"{one.fact.source} {one.fact.aggregate} {one.fact.sequence}"
             return await self._give_up(one, f"{place} is taken by another fact; was its publisher restored?")
         await _acknowledge([one])
 
-    async def _failed_alone(self, one: Incoming, tried: int, failed: Exception) -> None:
-        async with self._database.pool.acquire() as connection:
-            if is_infrastructure(failed):
-                await attempts.forgive(connection, one.place)
-                raise failed
-            await attempts.failed(connection, one.place, _named(failed))
+    async def _failed_alone(self, one: Incoming, tried: int, error: str) -> None:
         log.error("fact_failed", durable=self._durable, place=one.place.stream_sequence, attempt=tried)
         if tried >= self._max_attempts:
-            return await self._give_up(one, _named(failed))
+            return await self._give_up(one, error)
+        async with self._database.pool.acquire() as connection:
+            await attempts.failed(connection, one.place, error)
         with contextlib.suppress(NatsError, OSError):
             await one.message.nak(delay=BACKOFF[min(tried, len(BACKOFF)) - 1])
 
@@ -111,54 +129,57 @@ class Settler:
 
     async def apply(self, batch: Sequence[Incoming]) -> list[Incoming]:
         """Inbox, handlers and journal in one transaction. Returns those whose place another fact holds."""
-        spans: dict[Any, Span] = {}
-        facts = [self._begin_span(one, spans) for one in batch]
-        try:
-            with span(f"{self._durable} transaction", links=[fact.traceparent for fact in facts]):
-                async with self._database.work(
-                    actor=f"service:{self._database.service}",
-                    origin=Origin(facts[0].correlation),
-                    derived=True,
-                ) as work:
-                    entered = await inbox.enter(work.connection, facts)
-                    await self._handle(work, entered.new)
-                    await attempts.over(work.connection, [one.place for one in batch if one.place.delivered > 1])
-        finally:
-            for started in spans.values():
-                started.end()
+        with (
+            _process_spans(batch) as facts,
+            span(f"{self._durable} transaction", links=[fact.traceparent for fact in facts]),
+        ):
+            async with self._database.work(
+                actor=f"service:{self._database.service}", origin=Origin(facts[0].correlation), derived=True
+            ) as work:
+                entered = await inbox.enter(work.connection, facts)
+                await self._handle(work, entered.new)
+                await attempts.over(work.connection, [one.place for one in batch if one.place.delivered > 1])
         taken = {fact.id for fact in entered.taken}
         return [one for one in batch if one.fact is not None and one.fact.id in taken]
 
     async def _handle(self, work: Work, facts: Sequence[Fact[Event]]) -> None:
         by_handler: dict[Handler, list[Fact[Event]]] = {}
         for fact in facts:
-            handler = self._handlers.get(fact.type)
-            if handler is not None:
-                by_handler.setdefault(handler, []).append(fact)
+            by_handler.setdefault(self._handlers[fact.type], []).append(fact)
         for handler, waiting in by_handler.items():
             await handler(work, waiting)
 
-    def _begin_span(self, one: Incoming, spans: dict[Any, Span]) -> Fact[Event]:
-        fact = one.fact
-        if fact is None:
-            raise AssertionError("only readable messages are applied")
-        started = tracer.start_span(
-            f"{fact.type.split('.')[-2]} process",
-            context=parent_from(one.producer),
-            kind=SpanKind.CONSUMER,
-            attributes={EVENT_TYPE: fact.type, EVENT_ID: str(fact.id), SUBJECT: fact.aggregate},
-        )
-        if not started.is_recording():
-            return fact
-        spans[fact.id] = started
-        return replace(fact, traceparent=traceparent_of(started))
+
+@contextlib.contextmanager
+def _process_spans(batch: Sequence[Incoming]) -> Iterator[list[Fact[Event]]]:
+    """A span around the block for each fact, child of its producer's; the facts carry it on."""
+    facts: list[Fact[Event]] = []
+    spans: list[Span] = []
+    try:
+        for one in batch:
+            fact = one.fact
+            assert fact is not None, "only readable messages are applied"
+            started = tracer.start_span(
+                f"{fact.type.split('.')[-2]} process",
+                context=parent_from(one.producer),
+                kind=SpanKind.CONSUMER,
+                attributes={EVENT_TYPE: fact.type, EVENT_ID: str(fact.id), SUBJECT: fact.aggregate},
+            )
+            if started.is_recording():
+                spans.append(started)
+                fact = replace(fact, traceparent=traceparent_of(started))
+            facts.append(fact)
+        yield facts
+    finally:
+        for started in spans:
+            started.end()
 
 
 def _again(one: Incoming) -> Incoming:
     return replace(one, place=replace(one.place, delivered=max(2, one.place.delivered)))
 
 
-async def _acknowledge(batch: Sequence[Incoming]) -> None:
+async def _acknowledge(batch: Iterable[Incoming]) -> None:
     for one in batch:
         # Lost on the way, it comes again and the inbox knows it.
         with contextlib.suppress(NatsError, OSError):

@@ -1,36 +1,77 @@
 """The service's subscriptions, declared with FastStream: one batch subscriber per durable, settled by our policy."""
 
-from collections.abc import Sequence
-from pathlib import Path
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
+import structlog
 from faststream import AckPolicy
 from faststream.message import StreamMessage
 from faststream.nats import JStream, NatsBroker, PullSub
 from faststream.nats.security import NatsNKey
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 from nats.js.api import ConsumerConfig
 
 from contracts.topology import durables_of, inbox_of
-from infra.chassis.bus import Forbidden, read_seed
+from infra.chassis.background import Failed
+from infra.chassis.bus import CONNECTION, BusGone, Forbidden, read_seed
 from infra.chassis.db import Database
 from infra.chassis.pulling import WhateverWaits
 from infra.chassis.service import Service
+from infra.chassis.settings import Settings
 from infra.chassis.settle import Settler
 
+log = structlog.get_logger()
 
-def broker_for(url: str, seed_file: Path, *, service: str) -> NatsBroker:
+GRACE = 6.0
+"""Seconds that a batch under way is given when the process stops; then it is rolled back and comes again."""
+
+
+@contextlib.asynccontextmanager
+async def consuming(service: Service, settings: Settings, database: Database, failed: Failed) -> AsyncIterator[None]:
+    """Pull what the service hears. Leaving it finishes the batches under way and gives back what was not begun."""
+
+    async def gone() -> None:
+        if not stopping:
+            failed(BusGone("the bus has closed the consumers' connection for good"))
+
+    if not durables_of(service.name):
+        yield
+        return
+    stopping = False
+    broker = _broker_for(settings, service.name, gone)
+    subscribe(broker, service, database, settings)
+    client = await broker.connect()
+    try:
+        await broker.start()
+        yield
+    finally:
+        stopping = True
+        try:
+            async with asyncio.timeout(GRACE + 2):
+                await broker.stop()
+        except (NatsError, OSError, ExceptionGroup) as wrong:
+            # No bus to say goodbye to: it gives what we held to others when it misses us.
+            log.warning("consumers_cut_off", error=str(wrong) or type(wrong).__name__)
+            with contextlib.suppress(NatsError, OSError):
+                await client.close()
+
+
+def _broker_for(settings: Settings, service: str, gone: Callable[[], Awaitable[None]]) -> NatsBroker:
     """A FastStream broker signed in as the service. Types are ours to apply: see `infra.chassis.incoming`."""
     return NatsBroker(
-        url,
+        settings.nats_url,
         apply_types=False,
-        security=NatsNKey.from_seed(read_seed(seed_file)),
+        security=NatsNKey.from_seed(read_seed(settings.nats_seed_file)),
         inbox_prefix=inbox_of(service),
         name=f"{service} consumers",
-        max_reconnect_attempts=-1,
         reconnect_time_wait=1,
         error_cb=Forbidden().note,
+        closed_cb=gone,
         logger=None,
-        graceful_timeout=20.0,
+        graceful_timeout=GRACE,
+        **CONNECTION,
     )
 
 
@@ -39,16 +80,18 @@ async def _as_they_came(message: StreamMessage[Sequence[Msg]]) -> Sequence[Msg]:
     return message.raw_message
 
 
-def subscribe(broker: NatsBroker, service: Service, database: Database, *, batch_size: int, max_attempts: int) -> None:
+def subscribe(broker: NatsBroker, service: Service, database: Database, settings: Settings) -> None:
     """Declare a subscriber for each durable of the service."""
     handlers = service.handlers_by_durable()
     for durable in durables_of(service.name):
-        settler = Settler(database, durable.name, handlers[durable.name], max_attempts=max_attempts)
+        settler = Settler(database, durable.name, handlers[durable.name], max_attempts=settings.max_attempts)
         subscriber = broker.subscriber(
             stream=JStream(durable.stream, declare=False),
             durable=durable.name,
-            config=ConsumerConfig(filter_subjects=list(durable.filters), durable_name=durable.name),
-            pull_sub=PullSub(batch_size=batch_size, batch=True),
+            config=ConsumerConfig(
+                filter_subjects=list(durable.filters), durable_name=durable.name, ack_wait=settings.ack_wait
+            ),
+            pull_sub=PullSub(batch_size=settings.batch_size, batch=True),
             decoder=_as_they_came,
             ack_policy=AckPolicy.MANUAL,
             title=durable.name,

@@ -1,5 +1,6 @@
 """Spans and logs. Nothing personal in either: ids, types and codes only."""
 
+import io
 import logging
 import sys
 from collections.abc import Iterable, Iterator
@@ -106,6 +107,9 @@ def _add_trace_id(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 def start_logging(service: str, style: str) -> None:
     """One line per event on standard output, as JSON or for people; libraries' own warnings join them."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Somebody's error may hold what cannot be written as UTF-8; to say so must not fail in its turn.
+        sys.stdout.reconfigure(errors="backslashreplace")
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if style == "json"

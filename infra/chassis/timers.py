@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from infra.chassis.db import INFRASTRUCTURE, Database, is_infrastructure
+from infra.chassis.db import Database, is_infrastructure, storable
 from infra.chassis.telemetry import span
 from infra.chassis.work import Origin, Work
 
@@ -17,12 +17,24 @@ log = structlog.get_logger()
 
 MAX_ATTEMPTS = 8
 
-# Locked and passed over by others, so that any number of processes share the timers and each fires once.
-_DUE = """
-select kind, key, due_at, payload, correlation, traceparent, attempts from timers
-where due_at <= $1 and not_before <= clock_timestamp() and attempts < $2 and kind = any($3::text[])
-order by due_at, kind, key
-for update skip locked limit 1
+# Counted and put off before it fires, and committed: a timer that kills the process is found out and does not stand in
+# the way of the others. Locked and passed over by others, so that any number of processes share the timers.
+_TAKE = """
+update timers set attempts = attempts + 1,
+    not_before = clock_timestamp() + least(2 ^ (attempts + 1), 300) * interval '1 second'
+where (kind, key) = (
+    select kind, key from timers
+    where due_at <= $1 and not_before <= clock_timestamp() and attempts < $2 and kind = any($3::text[])
+    order by due_at, kind, key
+    for update skip locked limit 1
+)
+returning kind, key, due_at, payload, correlation, traceparent, attempts
+"""
+# Gone when it was moved or taken back in between: then it is not this one's to fire.
+_FIRED = "delete from timers where kind = $1 and key = $2 and attempts = $3 returning key"
+_FAILED = "update timers set error = $4 where kind = $1 and key = $2 and attempts = $3"
+_FORGIVEN = """
+update timers set attempts = attempts - 1, not_before = '-infinity' where kind = $1 and key = $2 and attempts = $3
 """
 
 
@@ -39,16 +51,6 @@ class Timer:
 TimerHandler = Callable[[Work, Timer], Awaitable[None]]
 
 
-class TimerFailed(Exception):
-    """A timer's handler failed; carries which, so that it can be put off."""
-
-    def __init__(self, timer: Timer, attempts: int, cause: Exception) -> None:
-        super().__init__(f"{timer.kind} {timer.key}: {cause}")
-        self.timer = timer
-        self.attempts = attempts
-        self.cause = cause
-
-
 class Timers:
     """Fires what is due; `wake()` after every commit, since it may have set one."""
 
@@ -57,6 +59,7 @@ class Timers:
         self._handlers = handlers
         self._poll = poll
         self._woken = asyncio.Event()
+        self._cut_short: tuple[str, str, int] | None = None
 
     def wake(self) -> None:
         """A timer may be due."""
@@ -69,8 +72,11 @@ class Timers:
             try:
                 while await self.fire_one():
                     pass
-            except INFRASTRUCTURE as failed:
+            except Exception as failed:
+                if not is_infrastructure(failed):
+                    raise
                 log.warning("timers_paused", error=f"{type(failed).__name__}: {failed}")
+                await asyncio.sleep(1)
             # Not wait_for: in Python 3.11 it can swallow the cancellation that ends us.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._poll):
@@ -78,44 +84,37 @@ class Timers:
 
     async def fire_one(self) -> bool:
         """Fire the timer that is longest due; False when none is. One that fails is put off, the others go on."""
-        try:
-            return await self._fire()
-        except TimerFailed as failed:
-            log.error("timer_failed", kind=failed.timer.kind, attempt=failed.attempts, error=str(failed.cause))
-            await self._database.pool.execute(
-                """
-                update timers set attempts = $3, error = $4, not_before = clock_timestamp() + $5 * interval '1 second'
-                where kind = $1 and key = $2
-                """,
-                failed.timer.kind,
-                failed.timer.key,
-                failed.attempts,
-                str(failed.cause)[:4000],
-                min(2.0**failed.attempts, 300.0),
-            )
-            return True
-
-    async def _fire(self) -> bool:
         database = self._database
-        async with database.pool.acquire() as connection, connection.transaction():
-            row = await connection.fetchrow(_DUE, database.clock.now(), MAX_ATTEMPTS, list(self._handlers))
-            if row is None:
-                return False
-            timer = Timer(row["kind"], row["key"], row["due_at"], row["payload"])
-            # Deleted first: a handler that sets the same timer again then makes a new one.
-            await connection.execute("delete from timers where kind = $1 and key = $2", timer.kind, timer.key)
-            origin = Origin(row["correlation"], row["traceparent"])
-            try:
-                with span(f"{timer.kind} due", traceparent=origin.traceparent):
-                    actor = f"service:{database.service}"
-                    async with database.work_on(connection, actor=actor, origin=origin) as work:
-                        await self._handlers[timer.kind](work, timer)
-            except Exception as failed:
-                if is_infrastructure(failed):
-                    raise
-                raise TimerFailed(timer, row["attempts"] + 1, failed) from failed
-        database.committed()
+        if self._cut_short is not None:
+            await database.pool.execute(_FORGIVEN, *self._cut_short)
+            self._cut_short = None
+        row = await database.pool.fetchrow(_TAKE, database.clock.now(), MAX_ATTEMPTS, list(self._handlers))
+        if row is None:
+            return False
+        timer = Timer(row["kind"], row["key"], row["due_at"], row["payload"])
+        taken = (timer.kind, timer.key, row["attempts"])
+        try:
+            await self._fire(timer, taken, Origin(row["correlation"], row["traceparent"]))
+        except Exception as failed:
+            if is_infrastructure(failed):
+                self._cut_short = taken
+                raise
+            last = row["attempts"] >= MAX_ATTEMPTS
+            log.error(
+                "timer_given_up" if last else "timer_failed",
+                kind=timer.kind,
+                attempt=row["attempts"],
+                error=f"{type(failed).__name__}: {failed}",
+            )
+            await database.pool.execute(_FAILED, *taken, storable(failed))
         return True
+
+    async def _fire(self, timer: Timer, taken: tuple[str, str, int], origin: Origin) -> None:
+        with span(f"{timer.kind} due", traceparent=origin.traceparent):
+            async with self._database.work(actor=f"service:{self._database.service}", origin=origin) as work:
+                # Deleted first: a handler that sets the same timer again then makes a new one.
+                if await work.connection.fetchval(_FIRED, *taken):
+                    await self._handlers[timer.kind](work, timer)
 
 
 async def next_due(database: Database) -> datetime | None:

@@ -1,5 +1,6 @@
 """The unit of work: one transaction, its time, who acts, what caused it, and the facts it states."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +24,7 @@ else:  # asyncpg's classes are generic only in its stubs
     Connection = asyncpg.Connection
     Asks = asyncpg.Connection
 
+_SUBJECT = re.compile(r"[^\s.*>]+(\.[^\s.*>]+){3}")
 MAX_PAYLOAD = 256 * 1024
 """Bytes. The bus carries 1 MB; a fact that large is a report and belongs in a file."""
 
@@ -109,6 +111,8 @@ class Work:
         name = type(event).__name__
         if event.publisher != self.service:
             raise Misstated(f"{name} belongs to {event.publisher}, not to {self.service}")
+        if not _SUBJECT.fullmatch(event.subject()):
+            raise Misstated(f"{name} would have the subject {event.subject()!r}, which no stream takes")
         if len(payload) > MAX_PAYLOAD:
             raise Misstated(f"{name} has {len(payload)} bytes; {MAX_PAYLOAD} are allowed on {stream_of(type(event))}")
         if self._derived and not causes:
@@ -120,7 +124,8 @@ class Work:
             """
             insert into timers (kind, key, due_at, payload, correlation, traceparent) values ($1, $2, $3, $4, $5, $6)
             on conflict (kind, key) do update
-            set due_at = excluded.due_at, payload = excluded.payload, attempts = 0, not_before = '-infinity'
+            set due_at = excluded.due_at, payload = excluded.payload, correlation = excluded.correlation,
+                traceparent = excluded.traceparent, attempts = 0, not_before = '-infinity', error = null
             """,
             kind,
             str(key),

@@ -25,9 +25,11 @@ from tests.stack import Stack, quiet
 
 
 @asynccontextmanager
-async def redelivering_after(stack: Stack, seconds: float) -> AsyncIterator[None]:
+async def redelivering_after(
+    stack: Stack, seconds: float, name: str = "meetings-from-representation"
+) -> AsyncIterator[None]:
     """The durable gives a message again after so many seconds without an acknowledgement."""
-    durable = next(d for d in DURABLES if d.name == "meetings-from-representation")
+    durable = next(d for d in DURABLES if d.name == name)
     jetstream, usual = stack.admin.client.jetstream(), consumer_config(durable)
     await jetstream.add_consumer(durable.stream, replace(usual, ack_wait=seconds))
     yield

@@ -18,20 +18,20 @@ from infra.chassis.work import Origin, Work
 from tests.chassis.toy import body, toy
 from tests.stack import Stack, quiet
 
-EXPORTER = InMemorySpanExporter()
-
 
 @pytest.fixture
 def spans() -> Iterator[InMemorySpanExporter]:
     """Everything recorded in this process while the test runs."""
     provider = trace.get_tracer_provider()
     if not isinstance(provider, TracerProvider):
+        # One for the whole process, and other tests may have been here first.
         provider = TracerProvider()
-        provider.add_span_processor(SimpleSpanProcessor(EXPORTER))
         trace.set_tracer_provider(provider)
-    EXPORTER.clear()
-    yield EXPORTER
-    EXPORTER.clear()
+    exporter = InMemorySpanExporter()
+    processor = SimpleSpanProcessor(exporter)
+    provider.add_span_processor(processor)
+    yield exporter
+    processor.shutdown()
 
 
 async def hold_a_meeting(work: Work, facts: Sequence[Fact[Event]]) -> None:

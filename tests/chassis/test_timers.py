@@ -1,10 +1,15 @@
 """What waits is a row: it fires once when the domain's time has come, and a failing one does not stop the others."""
 
+import asyncio
+import contextlib
 from datetime import timedelta
+
+import asyncpg
+import pytest
 
 from infra.chassis.ids import new_id
 from infra.chassis.service import Service
-from infra.chassis.timers import MAX_ATTEMPTS, Timer
+from infra.chassis.timers import MAX_ATTEMPTS, Timer, Timers
 from infra.chassis.work import Work
 from tests.chassis.toy import MIGRATIONS
 from tests.stack import Stack, quiet
@@ -82,7 +87,86 @@ async def test_a_failing_timer_is_put_off_and_the_others_fire(stack: Stack) -> N
         await it.database.pool.execute("delete from timers where kind = $1", bad)
 
 
-async def quiet_enough() -> None:
-    import asyncio
+async def test_a_failure_whose_words_postgres_cannot_hold_stops_no_other_timer(stack: Stack) -> None:
+    fired: list[Timer] = []
+    bad, good = f"bad-{new_id()}", f"good-{new_id()}"
 
+    async def choke(work: Work, timer: Timer) -> None:
+        raise ValueError("nothing \x00 here")
+
+    service = waiting_service(fired, good)
+    service.waits_for(bad, by=choke)
+    async with stack.running(service) as (it,):
+        async with it.database.work(actor="test") as work:
+            await work.wait_for(bad, "x", work.now - timedelta(minutes=1))
+            await work.wait_for(good, "y", work.now)
+        async with asyncio.timeout(5):
+            while not fired:
+                await quiet_enough()
+        await it.database.pool.execute("delete from timers where kind = $1", bad)
+
+
+async def test_a_timer_that_never_ends_well_is_counted_before_each_try_and_given_up(stack: Stack) -> None:
+    kind = f"killer-{new_id()}"
+    tries = 0
+
+    async def kill(work: Work, timer: Timer) -> None:
+        nonlocal tries
+        tries += 1
+        # As a process that is killed would leave it: nothing of this transaction remains, and nobody says why.
+        raise asyncio.CancelledError
+
+    async with stack.idle(waiting_service([], kind)) as it:
+        timers = Timers(it.database, {kind: kill}, poll=1)
+        async with it.database.work(actor="test") as work:
+            await work.wait_for(kind, "x", work.now)
+        for _ in range(MAX_ATTEMPTS + 2):
+            with contextlib.suppress(asyncio.CancelledError):
+                await timers.fire_one()
+            await it.database.pool.execute("update timers set not_before = '-infinity' where kind = $1", kind)
+        assert tries == MAX_ATTEMPTS
+        backlog = await it.health.backlog()
+        assert (backlog["due_timers"], backlog["dead_timers"]) == (0, 1)
+        await it.database.pool.execute("delete from timers where kind = $1", kind)
+
+
+async def test_an_outage_is_not_counted_against_a_timer(stack: Stack) -> None:
+    kind = f"outage-{new_id()}"
+    fired: list[Timer] = []
+
+    async def cut_off(work: Work, timer: Timer) -> None:
+        fired.append(timer)
+        if len(fired) <= MAX_ATTEMPTS:
+            raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
+
+    async with stack.idle(waiting_service([], kind)) as it:
+        timers = Timers(it.database, {kind: cut_off}, poll=1)
+        async with it.database.work(actor="test") as work:
+            await work.wait_for(kind, "x", work.now)
+        for _ in range(MAX_ATTEMPTS):
+            with pytest.raises(asyncpg.ConnectionDoesNotExistError):
+                await timers.fire_one()
+        assert [await timers.fire_one(), await timers.fire_one()] == [True, False]
+        assert len(fired) == MAX_ATTEMPTS + 1
+
+
+async def test_a_handler_may_set_its_own_timer_again(stack: Stack) -> None:
+    kind = f"again-{new_id()}"
+    fired: list[Timer] = []
+
+    async def again(work: Work, timer: Timer) -> None:
+        fired.append(timer)
+        await work.wait_for(kind, timer.key, timer.due_at + timedelta(days=1))
+
+    async with stack.idle(waiting_service([], kind)) as it:
+        timers = Timers(it.database, {kind: again}, poll=1)
+        async with it.database.work(actor="test") as work:
+            await work.wait_for(kind, "x", work.now)
+        assert [await timers.fire_one(), await timers.fire_one()] == [True, False]
+        stack.clock.set(stack.clock.now() + timedelta(days=1))
+        assert [await timers.fire_one(), await timers.fire_one()] == [True, False]
+        await it.database.pool.execute("delete from timers where kind = $1", kind)
+
+
+async def quiet_enough() -> None:
     await asyncio.sleep(0.02)
