@@ -13,7 +13,7 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
-from opentelemetry.trace import Link, NonRecordingSpan, Span, SpanContext, SpanKind, TraceFlags
+from opentelemetry.trace import Link, NonRecordingSpan, Span, SpanContext, SpanKind, StatusCode, TraceFlags
 from structlog.typing import EventDict, WrappedLogger
 
 SUBJECT = "cloudevents.event_subject"
@@ -94,8 +94,16 @@ def span(
         kind=kind,
         links=links_to(links),
         attributes={key.replace("__", "."): value for key, value in attributes.items()},
+        # The message of an exception may hold what a person sent; its type tells an operator enough.
+        record_exception=False,
+        set_status_on_exception=False,
     ) as current:
-        yield current
+        try:
+            yield current
+        except Exception as failed:
+            current.set_attribute("error.type", type(failed).__name__)
+            current.set_status(StatusCode.ERROR)
+            raise
 
 
 def _add_trace_id(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -5,13 +5,15 @@ service's key. Deleting the person's row in `person_keys` erases what it sealed,
 """
 
 import base64
+import hmac
+from hashlib import sha256
 from pathlib import Path
 
 from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from infra.chassis.work import Connection
+from infra.chassis.connection import Connection
 
 _AT_REST = {"alg": "dir", "enc": "A256GCM"}
 _WRAPPED = {"alg": "A256GCMKW", "enc": "A256GCM"}
@@ -62,6 +64,10 @@ class Vault:
         if wrapped is None:
             raise Erased(person)
         return _open(sealed, OctKey.import_key(_open(wrapped, self._key)))
+
+    def keyed_digest(self, *parts: bytes) -> str:
+        """A digest that nobody without the service's key can compare a guess with."""
+        return hmac.new(self._key.raw_value, b"\n".join(parts), sha256).hexdigest()
 
     async def erase(self, connection: Connection, person: str) -> None:
         """Destroy a person's key; what it sealed can never be opened again."""

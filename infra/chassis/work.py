@@ -4,25 +4,18 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
-
-import asyncpg
 
 from contracts.event import Event
 from contracts.topology import stream_of
 from infra.chassis.clock import day_of
+from infra.chassis.connection import Asks, Connection
 from infra.chassis.facts import Fact, newest
 from infra.chassis.ids import derived_id, new_id
+from infra.chassis.vault import Vault
 
-if TYPE_CHECKING:
-    from infra.chassis.vault import Vault
-
-    Connection = asyncpg.Connection[Any] | asyncpg.pool.PoolConnectionProxy[Any]
-    Asks = Connection | asyncpg.Pool[Any]
-else:  # asyncpg's classes are generic only in its stubs
-    Connection = asyncpg.Connection
-    Asks = asyncpg.Connection
+__all__ = ["Asks", "Connection", "Misstated", "Origin", "Stated", "Work"]
 
 _SUBJECT = re.compile(r"[^\s.*>]+(\.[^\s.*>]+){3}")
 MAX_PAYLOAD = 256 * 1024
@@ -70,7 +63,7 @@ class Work:
         now: datetime,
         actor: str,
         origin: Origin,
-        vault: "Vault",
+        vault: Vault,
         derived: bool = False,
     ) -> None:
         self.connection = connection

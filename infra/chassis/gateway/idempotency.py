@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from hashlib import sha256
 
 from starlette.responses import Response
 
 from infra.chassis.refusal import Refusal
+from infra.chassis.vault import Vault
 from infra.chassis.work import Work
 
 HEADER = "Idempotency-Key"
@@ -51,9 +51,12 @@ def key_from(headers: Mapping[str, str]) -> str:
     return key
 
 
-def fingerprint(method: str, target: bytes, body: bytes) -> str:
-    """What makes two requests the same command: method, address with query, body."""
-    return sha256(b"\n".join((method.encode(), target, body))).hexdigest()
+def fingerprint(vault: Vault, method: str, target: bytes, body: bytes) -> str:
+    """What makes two requests the same command: method, address with query, body.
+
+    Keyed: a body may hold an account or identity number, and those are few enough to be guessed from a plain digest.
+    """
+    return vault.keyed_digest(b"idempotency", method.encode(), target, body)
 
 
 async def first_answer(work: Work, key: str, print_: str) -> Response | None:

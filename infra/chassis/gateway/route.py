@@ -140,7 +140,7 @@ async def _write(
             if key is not None:
                 scope = request.scope
                 target = scope["path"].encode("utf-8", "replace") + b"?" + scope["query_string"]
-                before = await first_answer(work, key, fingerprint(request.method, target, body))
+                before = await first_answer(work, key, fingerprint(database.vault, request.method, target, body))
                 if before is not None:
                     return before
             response = await endpoint(request)
