@@ -7,6 +7,7 @@ from typing import Any
 
 import uvicorn
 
+from infra.chassis.background import Failed, in_background
 from infra.chassis.db import Database
 from infra.chassis.health import Health
 from infra.chassis.service import Service
@@ -17,10 +18,13 @@ GRACE = 5
 
 
 @contextlib.asynccontextmanager
-async def answering(service: Service, settings: Settings, database: Database, health: Health) -> AsyncIterator[None]:
+async def answering(
+    service: Service, settings: Settings, database: Database, health: Health, failed: Failed
+) -> AsyncIterator[None]:
     """The HTTP gateway with health. Leaving it stops accepting and finishes what is under way."""
     from infra.chassis.gateway.app import gateway_app
     from infra.chassis.gateway.sign_in import sign_in_from
+    from infra.chassis.housekeeping import keep_house
     from infra.chassis.operations import health_routes, operator_routes
 
     host, _, port = settings.listen.rpartition(":")
@@ -42,12 +46,15 @@ async def answering(service: Service, settings: Settings, database: Database, he
         timeout_graceful_shutdown=GRACE,
         server_header=False,
         date_header=False,
+        # Nobody's address is used or logged, so nobody may claim one.
+        proxy_headers=False,
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve())
     try:
         await _begun(server, serving)
-        yield
+        async with in_background(keep_house(database), failed):
+            yield
     finally:
         server.should_exit = True
         await serving

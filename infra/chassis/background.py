@@ -16,8 +16,14 @@ Failed = Callable[[BaseException], None]
 async def in_background(work: Coroutine[Any, Any, None], failed: Failed) -> AsyncIterator[None]:
     """Run `work` for as long as the block lasts; `failed` hears of an end that nobody asked for."""
 
+    leaving = False
+
     def ended(done: "asyncio.Task[None]") -> None:
-        if not done.cancelled() and (cause := done.exception()) is not None:
+        if done.cancelled():
+            cause: BaseException | None = None if leaving else asyncio.CancelledError("nobody asked for it")
+        else:
+            cause = done.exception()
+        if cause is not None:
             failed(cause)
 
     task = asyncio.create_task(work)
@@ -25,6 +31,7 @@ async def in_background(work: Coroutine[Any, Any, None], failed: Failed) -> Asyn
     try:
         yield
     finally:
+        leaving = True
         # Said until it is heard: the bus's client and Python 3.11 have places where a cancellation gets lost.
         while not task.done():
             task.cancel()

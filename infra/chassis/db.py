@@ -30,9 +30,12 @@ INFRASTRUCTURE: tuple[type[BaseException], ...] = (
 def is_infrastructure(failed: BaseException) -> bool:
     """Whether a failure says nothing about the work itself.
 
-    asyncpg's complaint about a wrong argument is an InterfaceError too, but also a ValueError: that one is ours.
+    asyncpg's complaint about a wrong argument is an InterfaceError too, but also a ValueError: that one is ours. So is
+    an OSError that names a file: no server is missing then, but something that the work itself looked for.
     """
-    return isinstance(failed, INFRASTRUCTURE) and not isinstance(failed, ValueError)
+    if isinstance(failed, ValueError) or getattr(failed, "filename", None) is not None:
+        return False
+    return isinstance(failed, INFRASTRUCTURE)
 
 
 def storable(said: object, *, longest: int = 4000) -> str:

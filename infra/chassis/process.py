@@ -15,12 +15,11 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import structlog
-from nats.errors import Error as NatsError
 
 from infra.chassis import migrate
 from infra.chassis.answering import answering
 from infra.chassis.background import Failed, Waker, in_background
-from infra.chassis.bus import Bus, BusGone, connect
+from infra.chassis.bus import Bus, BusGone, connect, hang_up
 from infra.chassis.clock import clock_from
 from infra.chassis.db import Database, open_pool
 from infra.chassis.health import Health, not_durable
@@ -104,9 +103,7 @@ async def _start(
     async def leave() -> None:
         nonlocal leaving
         leaving = True
-        with contextlib.suppress(NatsError, OSError):
-            async with asyncio.timeout(2):
-                await bus.client.drain()
+        await hang_up(bus.client)
 
     database = await stack.enter_async_context(opened(service, settings))
     bus = await connect(
@@ -121,7 +118,7 @@ async def _start(
     else:
         database.wakes.append(Waker(bus, service.name).wake)
     if only != "worker":
-        await stack.enter_async_context(answering(service, settings, database, health))
+        await stack.enter_async_context(answering(service, settings, database, health, failed))
     return health
 
 

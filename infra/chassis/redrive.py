@@ -9,6 +9,7 @@ from infra.chassis.dead_letters import AlreadySettled, DeadLetter, data_of
 from infra.chassis.incoming import read
 from infra.chassis.refusal import Refusal
 from infra.chassis.settle import Handler, Settler
+from infra.chassis.vault import Erased, WrongKey
 
 
 class StillFails(Refusal):
@@ -21,11 +22,16 @@ async def redrive(
     """Apply a dead letter, inbox and all. Raises AlreadySettled, or StillFails with the reason it gives now."""
     if letter.outcome is not None:
         raise AlreadySettled(f"The dead letter was {letter.outcome} before.")
-    message = await _as_it_came(database, letter)
+    try:
+        message = await _as_it_came(database, letter)
+    except (Erased, WrongKey) as wrong:
+        raise StillFails("It was sealed for a person, and no key here opens it any more; discard it.") from wrong
     incoming = read(message, database.vault)
+    # A durable that is no more has no handlers, and then nobody hears the fact.
+    settler = Settler(database, letter.durable, handlers.get(letter.durable, {}), max_attempts=max_attempts)
+    incoming = settler.heard(incoming)
     if incoming.fact is None:
         raise StillFails(f"It still cannot be read: {incoming.error}")
-    settler = Settler(database, letter.durable, handlers[letter.durable], max_attempts=max_attempts)
     try:
         taken = await settler.apply([incoming])
     except Exception as failed:

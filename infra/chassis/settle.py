@@ -17,9 +17,10 @@ from nats.errors import Error as NatsError
 from opentelemetry.trace import Span, SpanKind
 
 from contracts.event import Event
-from infra.chassis import attempts, dead_letters, inbox
+from infra.chassis import attempts, dead_letters, handling, inbox
 from infra.chassis.db import Database, is_infrastructure
 from infra.chassis.facts import Fact
+from infra.chassis.handling import bounded
 from infra.chassis.incoming import Incoming, Place, read
 from infra.chassis.telemetry import EVENT_ID, EVENT_TYPE, SUBJECT, parent_from, span, traceparent_of, tracer
 from infra.chassis.work import Origin, Work
@@ -31,6 +32,8 @@ BACKOFF = (1.0, 5.0, 30.0, 120.0)
 """Seconds before a fact that failed alone comes back."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.2, 3.0
 """Seconds before another try while infrastructure fails."""
+TOO_MANY_PAUSES = 3
+"""A batch that met with them goes on singly."""
 
 
 class Settler:
@@ -44,9 +47,9 @@ class Settler:
 
     async def settle(self, messages: Sequence[Msg]) -> None:
         """Apply a batch, whatever it takes; returns when every message is acknowledged, given back or terminated."""
-        pause = SHORTEST_PAUSE
+        pause, pauses = SHORTEST_PAUSE, 0
         begun: dict[Place, int] = {}
-        left = [self._heard(read(message, self._database.vault)) for message in messages]
+        left = [self.heard(read(message, self._database.vault)) for message in messages]
         while left:
             try:
                 await self._settle_together(left)
@@ -58,12 +61,17 @@ class Settler:
                     log.warning("consumer_paused", durable=self._durable, error=_named(failed), seconds=pause)
                     await asyncio.sleep(pause)
                     pause = min(pause * 2, LONGEST_PAUSE)
+                    pauses += 1
+                    if pauses == TOO_MANY_PAUSES:
+                        # Perhaps it is the batch that takes too long, or two processes lock each other out.
+                        left[:] = [_again(one) for one in left]
                 else:
                     # Neither applied nor kept. It is not acknowledged and so comes again; those behind it go on.
                     one = left.pop(0)
                     log.exception("fact_unsettled", durable=self._durable, place=one.place.stream_sequence)
 
-    def _heard(self, one: Incoming) -> Incoming:
+    def heard(self, one: Incoming) -> Incoming:
+        """The message as it is, or with an error when nobody here hears what it says."""
         # The durable's filter may be newer than this process. Passed by, the fact would be lost to all who come after.
         if one.fact is None or one.fact.type in self._handlers:
             return one
@@ -147,7 +155,7 @@ class Settler:
         for fact in facts:
             by_handler.setdefault(self._handlers[fact.type], []).append(fact)
         for handler, waiting in by_handler.items():
-            await handler(work, waiting)
+            await bounded(handler(work, waiting), handling.BATCH_BOUND)
 
 
 @contextlib.contextmanager

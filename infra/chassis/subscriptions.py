@@ -15,7 +15,7 @@ from nats.js.api import ConsumerConfig
 
 from contracts.topology import durables_of, inbox_of
 from infra.chassis.background import Failed
-from infra.chassis.bus import CONNECTION, BusGone, Forbidden, read_seed
+from infra.chassis.bus import CONNECTION, BusGone, Forbidden, hang_up, read_seed
 from infra.chassis.db import Database
 from infra.chassis.pulling import WhateverWaits
 from infra.chassis.service import Service
@@ -54,8 +54,7 @@ async def consuming(service: Service, settings: Settings, database: Database, fa
         except (NatsError, OSError, ExceptionGroup) as wrong:
             # No bus to say goodbye to: it gives what we held to others when it misses us.
             log.warning("consumers_cut_off", error=str(wrong) or type(wrong).__name__)
-            with contextlib.suppress(NatsError, OSError):
-                await client.close()
+            await hang_up(client)
 
 
 def _broker_for(settings: Settings, service: str, gone: Callable[[], Awaitable[None]]) -> NatsBroker:

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from infra.chassis.db import Database, is_infrastructure, storable
+from infra.chassis.handling import TIMER_BOUND, bounded
 from infra.chassis.telemetry import span
 from infra.chassis.work import Origin, Work
 
@@ -33,9 +34,8 @@ returning kind, key, due_at, payload, correlation, traceparent, attempts
 # Gone when it was moved or taken back in between: then it is not this one's to fire.
 _FIRED = "delete from timers where kind = $1 and key = $2 and attempts = $3 returning key"
 _FAILED = "update timers set error = $4 where kind = $1 and key = $2 and attempts = $3"
-_FORGIVEN = """
-update timers set attempts = attempts - 1, not_before = '-infinity' where kind = $1 and key = $2 and attempts = $3
-"""
+# It stays put off for a moment, so that it does not stand before all others if the fault is its own after all.
+_FORGIVEN = "update timers set attempts = attempts - 1 where kind = $1 and key = $2 and attempts = $3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Timers:
             async with self._database.work(actor=f"service:{self._database.service}", origin=origin) as work:
                 # Deleted first: a handler that sets the same timer again then makes a new one.
                 if await work.connection.fetchval(_FIRED, *taken):
-                    await self._handlers[timer.kind](work, timer)
+                    await bounded(self._handlers[timer.kind](work, timer), TIMER_BOUND)
 
 
 async def next_due(database: Database) -> datetime | None:

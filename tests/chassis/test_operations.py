@@ -118,6 +118,23 @@ async def test_a_private_dead_letter_is_sealed_shown_sealed_and_can_be_redriven(
         assert await heard(it.database, [person]) == {(str(person), 1): 1}
 
 
+async def test_a_private_dead_letter_whose_key_is_gone_says_so(stack: Stack, issuer: Issuer) -> None:
+    person = new_id()
+    details = ContactDetailsChanged(
+        practitioner=person, name="Kari Oppdiktet", email="kari@example.invalid", language="nb"
+    )
+    async with operated(stack, toy("notifications", by=Picky()), issuer) as (it, call):
+        await stack.tell(details)
+        await quiet(it)
+        kept = await waiting(it.database.pool, limit=1000)
+        letter = next(one for one in kept if one.headers.get("ce-subject") == str(person))
+        async with it.database.work(actor="test") as work:
+            await it.database.vault.erase(work.connection, str(person))
+        answer = await call("POST", f"/operations/dead-letters/{letter.id}/redrive", json={"reason": "try again"})
+        assert (answer.status_code, answer.json()["type"]) == (409, "urn:samrad:problem:still-fails")
+        assert "no key here opens it" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize("role", ["integrator"])
 async def test_only_an_operator_may_look_or_decide(stack: Stack, issuer: Issuer, role: str) -> None:
     async with operated(stack, toy(), issuer) as (_, call):

@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from contracts.events.representation import ContactDetailsChanged
 from contracts.topology import stream_of
 from infra.chassis.bus import Bus, Outgoing, Unreachable
 from infra.chassis.db import Database
 from infra.chassis.ids import new_id
 from infra.chassis.relay import LOCK, Relay, outgoing
+from infra.chassis.work import Misstated
 from tests.chassis.toy import body, toy
 from tests.stack import Running, Stack
 
@@ -158,3 +160,29 @@ async def test_the_lock_goes_with_the_connection_that_held_it(stack: Stack) -> N
 async def test_a_publish_with_no_stream_behind_it_is_unreachable_and_not_refused(stack: Stack) -> None:
     with pytest.raises(Unreachable, match="no stream listens"):
         await stack.admin.publish_one(Outgoing("nobody.listens.here", b"{}", {}))
+
+
+async def test_contact_details_changed_twice_in_one_batch_leave_the_latter(stack: Stack) -> None:
+    # Their stream keeps one message for each person, so that it can be replaced and purged.
+    persons = [new_id() for _ in range(3)]
+    async with stack.idle(toy("representation")) as it:
+        async with it.database.work(actor="test") as work:
+            for name in ("first", "second"):
+                for one in persons:
+                    work.state(
+                        ContactDetailsChanged(practitioner=one, name=name, email="k@example.invalid", language="nb")
+                    )
+        async with relaying(relay_of(it)):
+            await emptied(it.database)
+        jetstream = stack.admin.client.jetstream()
+        for one in persons:
+            last = await jetstream.get_last_msg("PRIVATE", f"private.v1.representation.{one}")
+            assert (last.headers or {})["ce-sequence"] == "2"
+
+
+async def test_a_fact_whose_subject_no_stream_takes_cannot_be_stated(stack: Stack) -> None:
+    stray = body().model_copy(update={"community": "two words"})
+    async with stack.idle(toy("representation")) as it:
+        with pytest.raises(Misstated, match="which no stream takes"):
+            async with it.database.work(actor="test") as work:
+                work.state(stray)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -166,3 +167,71 @@ async def test_another_fact_in_the_place_of_a_dead_letter_is_kept_too(stack: Sta
             incoming = read(message, it.database.vault)
             await keep(connection, it.database.vault, "meetings-from-representation", incoming, "cannot")
         assert [len(await dead(it, one.body)) for one in told] == [1, 1]
+
+
+async def test_a_batch_that_always_takes_too_long_goes_on_singly(stack: Stack) -> None:
+    told = [body() for _ in range(5)]
+    tried: list[int] = []
+
+    async def slow_together(work: Work, facts: Sequence[Fact[Event]]) -> None:
+        tried.append(len(facts))
+        if len(facts) > 1:
+            await work.connection.execute("select pg_sleep(5)", timeout=0.05)
+        await remember(work, facts)
+
+    async with stack.idle(toy()):
+        await stack.tell(*told)
+    async with stack.running(toy(by=slow_together)) as (it,):
+        await quiet(it)
+        assert await heard(it.database, [t.body for t in told]) == {(str(t.body), 1): 1 for t in told}
+        assert tried == [5, 5, 5, 1, 1, 1, 1, 1]
+
+
+async def test_a_handler_that_misses_a_file_is_not_an_outage(stack: Stack, tmp_path: Path) -> None:
+    bad, good = body(name="bad"), body()
+
+    async def look_up(work: Work, facts: Sequence[Fact[Event]]) -> None:
+        if any(isinstance(fact.event, BodyEstablished) and fact.event.name == "bad" for fact in facts):
+            (tmp_path / "nothing" / "here").read_bytes()
+        await remember(work, facts)
+
+    async with stack.running(toy(by=look_up)) as (it,):
+        await stack.tell(bad, good)
+        await quiet(it)
+        assert await heard(it.database, [bad.body, good.body]) == {(str(good.body), 1): 1}
+        assert "FileNotFoundError" in (await dead(it, bad.body))[0].error
+
+
+async def test_a_handler_that_ends_in_a_cancellation_of_its_own_fails_and_the_consumer_lives(stack: Stack) -> None:
+    bad, good = body(name="bad"), body()
+
+    async def give_up(work: Work, facts: Sequence[Fact[Event]]) -> None:
+        if any(isinstance(fact.event, BodyEstablished) and fact.event.name == "bad" for fact in facts):
+            inner = asyncio.create_task(asyncio.sleep(60))
+            inner.cancel()
+            await inner
+        await remember(work, facts)
+
+    async with stack.running(toy(by=give_up)) as (it,):
+        await stack.tell(bad, good)
+        await quiet(it)
+        assert await heard(it.database, [bad.body, good.body]) == {(str(good.body), 1): 1}
+        assert "Abandoned" in (await dead(it, bad.body))[0].error
+
+
+async def test_a_handler_that_never_comes_back_fails_and_the_others_go_on(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.chassis.handling.BATCH_BOUND", 0.2)
+    bad, good = body(name="bad"), body()
+
+    async def hang(work: Work, facts: Sequence[Fact[Event]]) -> None:
+        if any(isinstance(fact.event, BodyEstablished) and fact.event.name == "bad" for fact in facts):
+            await asyncio.Event().wait()
+        await remember(work, facts)
+
+    async with stack.running(toy(by=hang)) as (it,):
+        await stack.tell(bad, good)
+        await quiet(it)
+        assert await heard(it.database, [bad.body, good.body]) == {(str(good.body), 1): 1}
+        assert "took more than 0.2 s" in (await dead(it, bad.body))[0].error

@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -14,7 +13,6 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from pydantic import SecretStr
 
 from contracts.envelope import Envelope, to_headers
 from contracts.events.representation import BodyEstablished
@@ -25,6 +23,7 @@ from infra.chassis.relay import LOCK
 from infra.local import children, nats, postgres
 from infra.local.children import Program
 from infra.local.servers import Servers, start_servers
+from tests.chassis.processes import process
 from tests.chassis.test_consumer import redelivering_after
 from tests.chassis.test_relay import emptied, on_the_bus
 from tests.chassis.toy import body, heard, toy
@@ -75,49 +74,6 @@ async def stack(fragile: Fragile, tmp_path: Path) -> AsyncIterator[Stack]:
     opened = await open_stack(fragile.servers, tmp_path)
     yield opened
     await opened.admin.client.close()
-
-
-class Process:
-    """A toy service as a process; what it says goes to a file."""
-
-    def __init__(self, stack: Stack, service: str, **others: object) -> None:
-        settings = stack.settings(service, **others).model_dump(exclude_unset=True)
-        told = {
-            f"SAMRAD_{name.upper()}": str(value.get_secret_value() if isinstance(value, SecretStr) else value)
-            for name, value in settings.items()
-        }
-        self.log = stack.folder / f"{service}-{new_id()}.log"
-        with self.log.open("wb") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.chassis.toy_process", service, "--only", "worker"],
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, **told, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONWARNINGS": "error"},
-            )
-
-    async def says(self, word: str) -> None:
-        async with asyncio.timeout(15):
-            while word not in self.log.read_text():
-                assert self._process.poll() is None, self.log.read_text()
-                await asyncio.sleep(0.02)
-
-    async def end(self, sent: signal.Signals) -> int:
-        """Send a signal and wait for the end; returns the exit status."""
-        self._process.send_signal(sent)
-        async with asyncio.timeout(15):
-            while self._process.poll() is None:
-                await asyncio.sleep(0.02)
-        return self._process.returncode
-
-
-@asynccontextmanager
-async def process(stack: Stack, service: str, **others: object) -> AsyncIterator[Process]:
-    running = Process(stack, service, **others)
-    try:
-        await running.says("started")
-        yield running
-    finally:
-        await running.end(signal.SIGKILL)
 
 
 async def publish(stack: Stack, told: list[BodyEstablished]) -> None:

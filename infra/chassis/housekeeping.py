@@ -1,0 +1,26 @@
+"""What the machine tidies by its own time, once an hour: nothing here is of the domain."""
+
+import asyncio
+
+import structlog
+
+from infra.chassis.db import INFRASTRUCTURE, Database
+from infra.chassis.gateway.idempotency import forget_old_keys
+
+log = structlog.get_logger()
+
+EVERY = 3600.0
+"""Seconds between two rounds."""
+
+
+async def keep_house(database: Database) -> None:
+    """Forget the first answers to commands that nobody repeats any more; runs until cancelled."""
+    while True:
+        try:
+            async with database.work(actor=f"service:{database.service}") as work:
+                forgotten = await forget_old_keys(work)
+            if forgotten:
+                log.info("answers_forgotten", answers=forgotten)
+        except INFRASTRUCTURE as failed:
+            log.warning("housekeeping_put_off", error=type(failed).__name__)
+        await asyncio.sleep(EVERY)
