@@ -57,6 +57,8 @@ def demo(
 def _in_words(state: Path) -> Iterator[None]:
     """Whatever goes wrong is said in words; by then the stack has been stopped."""
     # Told to stop otherwise than by Ctrl-C we stop as if by Ctrl-C: asyncio knows how to end what is under way.
+    # A shell starts what it puts in the background deaf to Ctrl-C, and then SIGTERM would not be heard either.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         yield
