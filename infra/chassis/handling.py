@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from pathlib import Path
 
 BATCH_BOUND = 120.0
 """Seconds a handler may take for what it was given."""
@@ -37,3 +38,13 @@ async def _not_abandoned(handling: Awaitable[None]) -> None:
         if task is not None and task.cancelling():
             raise
         raise Abandoned("something the handler waited for was cancelled") from lost
+
+
+def in_short(failed: BaseException) -> str:
+    """What failed and where, without its words, which may hold what a person sent: `ValueError at store.py:41`."""
+    last = failed.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    if last is None:
+        return type(failed).__name__
+    return f"{type(failed).__name__} at {Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}"

@@ -57,10 +57,10 @@ def read(message: Msg, vault: Vault) -> Incoming:
             data = vault.unwrap_from_transport(data)
         event_type, data = upcast(envelope.type, data)
         model = EVENTS.get(event_type)
-        if model is None:
-            return Incoming(message, place, None, error=f"unknown type {envelope.type}", headers=headers)
-        fact = _fact(envelope, event_type, model.read(data), place)
-        return Incoming(message, place, fact, envelope.traceparent, headers=headers, sealed_for=_person(fact))
+        if model is not None:
+            fact = _fact(envelope, event_type, model.read(data), place)
+            return Incoming(message, place, fact, envelope.traceparent, headers=headers, sealed_for=_person(fact))
+        error = f"unknown type {envelope.type}"
     except (NotACloudEvent, WrongKey) as wrong:
         error = str(wrong)
     except ValidationError as wrong:

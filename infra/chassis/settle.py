@@ -20,7 +20,7 @@ from contracts.event import Event
 from infra.chassis import attempts, dead_letters, handling, inbox
 from infra.chassis.db import Database, is_infrastructure
 from infra.chassis.facts import Fact
-from infra.chassis.handling import bounded
+from infra.chassis.handling import bounded, in_short
 from infra.chassis.incoming import Incoming, Place, read
 from infra.chassis.telemetry import EVENT_ID, EVENT_TYPE, SUBJECT, parent_from, span, traceparent_of, tracer
 from infra.chassis.work import Origin, Work
@@ -68,7 +68,8 @@ class Settler:
                 else:
                     # Neither applied nor kept. It is not acknowledged and so comes again; those behind it go on.
                     one = left.pop(0)
-                    log.exception("fact_unsettled", durable=self._durable, place=one.place.stream_sequence)
+                    place = one.place.stream_sequence
+                    log.error("fact_unsettled", durable=self._durable, place=place, error=in_short(failed))
 
     def heard(self, one: Incoming) -> Incoming:
         """The message as it is, or with an error when nobody here hears what it says."""
@@ -90,7 +91,7 @@ class Settler:
             if is_infrastructure(failed):
                 raise
             # Which of them it was shows when each runs alone; that is also how it is counted.
-            log.warning("batch_failed", durable=self._durable, facts=len(fresh), error=_named(failed))
+            log.warning("batch_failed", durable=self._durable, facts=len(fresh), error=in_short(failed))
             left[:] = [_again(one) for one in left]
             return
         applied = dict.fromkeys(one for one in fresh if one not in taken)
@@ -112,7 +113,8 @@ class Settler:
         except Exception as failed:
             if is_infrastructure(failed):
                 raise
-            return await self._failed_alone(one, tried, _named(failed))
+            # What is sealed for a person is not told in clear beside it.
+            return await self._failed_alone(one, tried, in_short(failed) if one.sealed_for else _named(failed))
         if taken:
             place = f"{one.fact.source} {one.fact.aggregate} {one.fact.sequence}"
             return await self._give_up(one, f"{place} is taken by another fact; was its publisher restored?")

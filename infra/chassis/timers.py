@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from infra.chassis.db import Database, is_infrastructure, storable
-from infra.chassis.handling import TIMER_BOUND, bounded
+from infra.chassis.handling import TIMER_BOUND, bounded, in_short
 from infra.chassis.telemetry import span
 from infra.chassis.work import Origin, Work
 
@@ -104,7 +104,7 @@ class Timers:
                 "timer_given_up" if last else "timer_failed",
                 kind=timer.kind,
                 attempt=row["attempts"],
-                error=f"{type(failed).__name__}: {failed}",
+                error=in_short(failed),
             )
             await database.pool.execute(_FAILED, *taken, storable(failed))
         return True

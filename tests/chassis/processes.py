@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from infra.chassis.ids import new_id
+from infra.local.children import die_with_parent
 from tests.stack import Stack
 
 
@@ -30,6 +31,7 @@ class Process:
                 [sys.executable, "-m", "tests.chassis.toy_process", service, "--only", "worker"],
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                preexec_fn=die_with_parent(signal.SIGKILL),
                 env={**os.environ, **told, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONWARNINGS": "error"},
             )
 
@@ -49,10 +51,11 @@ class Process:
 
 
 @asynccontextmanager
-async def process(stack: Stack, service: str, **others: object) -> AsyncIterator[Process]:
+async def process(stack: Stack, service: str, *, until: str = "started", **others: object) -> AsyncIterator[Process]:
+    """A toy service that has come so far as to say this; killed at the end, if it lives."""
     running = Process(stack, service, **others)
     try:
-        await running.says("started")
+        await running.says(until)
         yield running
     finally:
         await running.end(signal.SIGKILL)

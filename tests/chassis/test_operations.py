@@ -43,7 +43,7 @@ class Picky:
 
     async def __call__(self, work: Work, facts: Sequence[Fact[Event]]) -> None:
         if not self.mended and any(getattr(fact.event, "name", "") == "Kari Oppdiktet" for fact in facts):
-            raise LookupError("what it needs is not there")
+            raise LookupError("what it needs is not there for Kari Oppdiktet")
         await remember(work, facts)
 
 
@@ -98,7 +98,9 @@ def listed_subject(listed: list[dict[str, Any]], letter: str) -> str:
     return next(str(one["headers"]["ce-subject"]) for one in listed if one["id"] == letter)
 
 
-async def test_a_private_dead_letter_is_sealed_shown_sealed_and_can_be_redriven(stack: Stack, issuer: Issuer) -> None:
+async def test_a_private_dead_letter_is_sealed_shown_sealed_and_can_be_redriven(
+    stack: Stack, issuer: Issuer, capsys: pytest.CaptureFixture[str]
+) -> None:
     picky, person = Picky(), new_id()
     details = ContactDetailsChanged(
         practitioner=person, name="Kari Oppdiktet", email="kari@example.invalid", language="nb"
@@ -109,6 +111,8 @@ async def test_a_private_dead_letter_is_sealed_shown_sealed_and_can_be_redriven(
         kept = await waiting(it.database.pool, limit=1000)
         letter = next(one for one in kept if one.headers.get("ce-subject") == str(person))
         assert letter.sealed_for == str(person)
+        assert letter.error.startswith("LookupError at test_operations.py:")
+        assert "Kari" not in capsys.readouterr().out
         shown = (await call("GET", f"/operations/dead-letters/{letter.id}")).json()
         assert shown["payload"] == "sealed"
         assert "Kari" not in str(shown)

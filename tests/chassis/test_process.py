@@ -9,7 +9,7 @@ from time import monotonic
 from contracts.topology import ADMINISTRATOR
 from infra.chassis.background import Waker, in_background
 from infra.chassis.bus import connect
-from tests.chassis.processes import Process, process
+from tests.chassis.processes import process
 from tests.chassis.test_relay import emptied, on_the_bus
 from tests.chassis.toy import body, toy
 from tests.stack import Stack, quiet
@@ -18,12 +18,12 @@ from tests.stack import Stack, quiet
 async def test_a_process_that_waits_for_the_bus_can_be_stopped(stack: Stack) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
-        starting = Process(stack, "meetings", nats_url=f"nats://127.0.0.1:{nobody.getsockname()[1]}")
-        await starting.says("bus_error")
-        began = monotonic()
-        assert await starting.end(signal.SIGTERM) == 0, starting.log.read_text()
-        assert monotonic() - began < 2
-        assert "Traceback" not in starting.log.read_text()
+        nowhere = f"nats://127.0.0.1:{nobody.getsockname()[1]}"
+        async with process(stack, "meetings", until="bus_error", nats_url=nowhere) as starting:
+            began = monotonic()
+            assert await starting.end(signal.SIGTERM) == 0, starting.log.read_text()
+            assert monotonic() - began < 2
+            assert "Traceback" not in starting.log.read_text()
 
 
 async def test_a_process_stops_although_the_bus_has_gone(stack: Stack) -> None:

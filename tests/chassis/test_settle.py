@@ -14,10 +14,12 @@ from contracts.envelope import SEALED, Envelope, to_headers
 from contracts.event import Event
 from contracts.events.representation import BodyEstablished, ContactDetailsChanged, SeatVacated
 from infra.chassis.bus import Outgoing
+from infra.chassis.db import is_infrastructure
 from infra.chassis.dead_letters import DeadLetter, keep, waiting
 from infra.chassis.facts import Fact
 from infra.chassis.ids import new_id
 from infra.chassis.incoming import read
+from infra.chassis.vault import Vault, read_key
 from infra.chassis.work import Work
 from tests.chassis.test_consumer import redelivering_after
 from tests.chassis.toy import body, heard, remember, toy
@@ -125,7 +127,9 @@ async def test_an_outage_while_a_fact_runs_alone_is_never_counted_against_it(sta
 async def reached(it: Running, told: BodyEstablished) -> bool:
     try:
         return bool(await heard(it.database, [told.body]))
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except Exception as failed:
+        if not is_infrastructure(failed):
+            raise
         return False
 
 
@@ -152,6 +156,21 @@ async def test_a_fact_that_cannot_even_be_kept_comes_again_and_its_neighbours_go
             await it.database.pool.execute("delete from person_keys where person = $1", str(persons[0]))
             await quiet(it)
             assert len(await dead(it, persons[0])) == 1
+
+
+async def test_what_is_private_and_unknown_is_kept_sealed_for_its_person(stack: Stack) -> None:
+    person = new_id()
+    known = ContactDetailsChanged(practitioner=person, name="Kari", email="kari@example.invalid", language="nb")
+    sealed = read_key(stack.settings("notifications").transport_key_file or Path())
+    payload = Vault(sealed, sealed).wrap_for_transport(known.payload())
+    strange = envelope(stack, known, datacontenttype=SEALED, type="no.samrad.representation.Secret.v1")
+    async with stack.running(toy("notifications")) as (it,):
+        await stack.admin.publish_one(Outgoing(known.subject(), payload, to_headers(strange)))
+        await quiet(it)
+        kept = await dead(it, person)
+        assert [(one.error, one.sealed_for) for one in kept] == [
+            ("unknown type no.samrad.representation.Secret.v1", str(person))
+        ]
 
 
 async def test_another_fact_in_the_place_of_a_dead_letter_is_kept_too(stack: Stack) -> None:
