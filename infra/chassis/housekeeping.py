@@ -4,7 +4,7 @@ import asyncio
 
 import structlog
 
-from infra.chassis.db import INFRASTRUCTURE, Database
+from infra.chassis.db import Database, is_infrastructure
 from infra.chassis.gateway.idempotency import forget_old_keys
 
 log = structlog.get_logger()
@@ -21,6 +21,8 @@ async def keep_house(database: Database) -> None:
                 forgotten = await forget_old_keys(work)
             if forgotten:
                 log.info("answers_forgotten", answers=forgotten)
-        except INFRASTRUCTURE as failed:
+        except Exception as failed:
+            if not is_infrastructure(failed):
+                raise
             log.warning("housekeeping_put_off", error=type(failed).__name__)
         await asyncio.sleep(EVERY)

@@ -79,7 +79,8 @@ async def _given_up(play: Play, stack: Stack) -> int:
     answers = await asyncio.gather(
         *(play.cast.operator.get(service, "/operations/backlog") for service in stack.services)
     )
-    return sum(answer.json["dead_letters"] + answer.json["unsendable"] for answer in answers)
+    kinds = ("dead_letters", "dead_timers", "unsendable")
+    return sum(answer.json[kind] for answer in answers for kind in kinds)
 
 
 def _place(stack: Stack, run: Json, name: str) -> Path:
