@@ -3,7 +3,7 @@
 
 .POSIX:
 .SUFFIXES:
-.PHONY: help demo test up check bench lock clean
+.PHONY: help demo test again up check bench simulate chaos scale lock clean
 
 # Another interpreter, and where what is installed for it goes: make PYTHON=python3.13 VENV=.venv-3.13 test
 PYTHON =
@@ -11,6 +11,13 @@ VENV = .venv
 BIN = $(VENV)/bin
 # More or other tests: make test ARGS='tests/honoraria -x'
 ARGS =
+# How long, how many: make simulate SEEDS=5000 · make chaos MINUTES=30 · make scale EVENTS=1000000 · make again TIMES=10
+SEEDS = 2000
+MINUTES = 10
+EVENTS = 1000000
+TIMES = 10
+# What to measure: make bench BENCH=relay
+BENCH = --all
 
 help:
 	@echo 'Samråd: from an appointment to a paid, explained honorarium.'
@@ -19,7 +26,13 @@ help:
 	@echo '  make test    run all tests, against real servers of their own'
 	@echo '  make up      start everything and stay; Ctrl-C stops it'
 	@echo '  make check   format, types, imports, contracts, migrations, file lengths'
-	@echo '  make bench   measure how fast it goes on this machine'
+	@echo '  make bench   measure how fast it goes on this machine, beside what else one would write'
+	@echo
+	@echo '  make simulate SEEDS=2000     all four services in one process, in every order, crashing anywhere'
+	@echo '  make chaos MINUTES=10        real processes and servers, killed and cut off'
+	@echo '  make scale EVENTS=1000000    several processes of one service share the work, one is killed'
+	@echo '  make again TIMES=10          the suites of the spine, again and again'
+	@echo
 	@echo '  make lock    choose versions anew from pyproject.toml and pin them by hash'
 	@echo '  make clean   remove what make installed and what tools left behind'
 	@echo
@@ -45,8 +58,21 @@ check: $(VENV)/installed
 	$(BIN)/samrad contracts check
 
 bench: $(VENV)/installed
-	@if [ -d tests/bench ]; then $(BIN)/python -m tests.bench $(ARGS); \
-	else echo 'Nothing is measured yet: tests/bench will hold what is.'; fi
+	$(BIN)/samrad bench $(BENCH)
+
+simulate: $(VENV)/installed
+	$(BIN)/python -m tests.simulation --seeds $(SEEDS) $(ARGS)
+
+chaos: $(VENV)/installed
+	$(BIN)/python -m tests.chaos --minutes $(MINUTES) $(ARGS)
+
+scale: $(VENV)/installed
+	$(BIN)/python -m tests.scale --events $(EVENTS) $(ARGS)
+
+again: $(VENV)/installed
+	@for time in $$(seq $(TIMES)); do echo "== $$time of $(TIMES)"; \
+	$(BIN)/python -m pytest -q -n logical --maxprocesses=4 --dist loadfile \
+	tests/conformance tests/simulation tests/chaos tests/reconcile tests/scale tests/bench || exit 1; done
 
 lock: $(VENV)/installed
 	@VENV='$(VENV)' sh infra/setup/lock.sh
