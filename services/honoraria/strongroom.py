@@ -6,7 +6,7 @@ lost file store loses nothing; they are written beside their place and moved int
 
 import hashlib
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +16,6 @@ from infra.chassis.db import Database
 from infra.chassis.settings import Settings, WrongSettings
 from infra.chassis.vault import Vault
 
-REMEMBERED = 4
-
 
 @dataclass(slots=True)
 class Strongroom:
@@ -26,7 +24,6 @@ class Strongroom:
     marker: str | None = None
     _vault: Vault | None = field(default=None, repr=False)
     _folder: Path | None = None
-    _fresh: dict[UUID, Mapping[str, bytes]] = field(default_factory=dict, repr=False)
 
     @asynccontextmanager
     async def opened(self, database: Database, settings: Settings) -> AsyncIterator[None]:
@@ -47,16 +44,6 @@ class Strongroom:
         """Where a file lies: <folder>/<municipality>/<run>/<name>."""
         assert self._folder is not None, "service.lives_with(strongroom.opened)"
         return self._folder / municipality / str(run) / name
-
-    def remember(self, run: UUID, contents: Mapping[str, bytes]) -> None:
-        """Have a run's files at hand until they are written, to spare making them twice. Only the last few runs."""
-        while len(self._fresh) >= REMEMBERED:
-            self._fresh.pop(next(iter(self._fresh)))
-        self._fresh[run] = contents
-
-    def recall(self, run: UUID) -> Mapping[str, bytes]:
-        """What was remembered of a run, once; nothing after a restart or in another process."""
-        return self._fresh.pop(run, {})
 
     def has(self, place: Path, sha256: str) -> bool:
         """Whether the file is there and is what it was."""

@@ -73,9 +73,7 @@ def line(treatment: TaxTreatment = "office", **changes: object) -> Line:
         amount_ore=256_750,
         treatment=treatment,
         why="150 minutter à 1 027 kr per time",
-        why_nb="150 minutter à 1 027 kr per time",
         assumptions=("Hvert minutt telles, uten avrunding.",),
-        assumptions_nb=("Hvert minutt telles, uten avrunding.",),
     )
     return replace(worked, **changes)  # type: ignore[arg-type]
 

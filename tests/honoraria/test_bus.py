@@ -7,7 +7,7 @@ from contracts.events.honoraria import HonorariumApproved, HonorariumCalculated,
 from infra.chassis.ids import new_id
 from services.honoraria.app import service
 from tests.chassis.gateway.issuer import Issuer
-from tests.gateways.caller import calling
+from tests.gateways.caller import calling, made
 from tests.honoraria import facts
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.world import World
@@ -38,8 +38,9 @@ async def test_from_facts_on_the_bus_to_files_on_disk(stack: Stack, issuer: Issu
         assert len(await stated(it.database, HonorariumCalculated, about=[claim["claim"]])) == 1
         await world.payee()
         await world.approved()
-        run = await world.settle()
+        started = made(await world.try_to_settle())
         await quiet(it)
+        run = made(await call.get(f"/settlements/{started['run']}", by=world.budget("economist")), 200)
         assert it.settings.files_dir is not None
         folder = Path(it.settings.files_dir) / world.host / run["run"]
         assert {one.name for one in folder.iterdir()} == {one["name"] for one in run["files"]}

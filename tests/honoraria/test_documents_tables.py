@@ -86,12 +86,6 @@ def test_the_summary_adds_up_to_what_is_paid_and_lists_what_is_not() -> None:
     assert {row["Merking"] for row in told} == {"OPPDIKTET"}
 
 
-def test_the_summary_gives_its_reasons_in_bokmal_whatever_the_payee_reads() -> None:
-    english = line(why="150 minutes at NOK 1,027 per hour", assumptions=("Every minute counts.",))
-    (told,) = rows(summary(settlement(payout(person("en"), voucher(12, english)))))
-    assert (told["Begrunnelse"], told["Antakelser"]) == (english.why_nb, "Hvert minutt telles, uten avrunding.")
-
-
 def test_the_summary_holds_neither_identity_numbers_nor_accounts() -> None:
     content = summary(settlement()).content.decode()
     assert IDENTITY not in content

@@ -11,7 +11,6 @@ from lxml import etree
 
 from infra.chassis.ids import new_id
 from services.honoraria.app import room
-from services.honoraria.store import runs
 from services.honoraria.strongroom import digest
 from tests.gateways.caller import Json, made, rule
 from tests.honoraria import facts
@@ -157,11 +156,11 @@ async def test_made_up_data_are_marked_on_what_leaves_the_house(world: World, mo
     monkeypatch.setattr(room, "marker", "OPPDIKTET")
     await approved_work(world)
     await world.payee()
-    run = await world.settle()
-    assert "OPPDIKTET" in (await world.file(run, "payroll")).text
+    run = made(await world.try_to_settle())
     monkeypatch.setattr(room, "marker", None)
-    room.recall(UUID(run["run"]))
-    await world.fire_timers()  # made again from the run, whose mark stays whatever the setting says later
+    await world.fire_timers()  # made of the run, whose mark stays whatever the setting says later
+    run = made(await world.call.get(f"/settlements/{run['run']}", by=world.budget("economist")), 200)
+    assert "OPPDIKTET" in (await world.file(run, "payroll")).text
     assert "OPPDIKTET" in (await world.file(run, "summary")).text
 
 
@@ -183,10 +182,11 @@ async def test_a_gp_fetches_their_own_statement_and_nobody_elses(world: World) -
 async def test_files_lie_with_their_checksum_after_the_timer_and_come_out_the_same_when_lost(world: World) -> None:
     await approved_work(world)
     await world.payee()
-    run = await world.settle()
-    folder = room.place(world.host, UUID(run["run"]), "x").parent
-    assert not folder.exists(), "nothing is written before the commit"
+    started = made(await world.try_to_settle())
+    folder = room.place(world.host, UUID(started["run"]), "x").parent
+    assert (started["files"], folder.exists()) == ([], False), "nothing leaves the house before the commit"
     await world.fire_timers()
+    run = made(await world.call.get(f"/settlements/{started['run']}", by=world.budget("economist")), 200)
     first = {file["name"]: (folder / file["name"]).read_bytes() for file in run["files"]}
     assert {name: digest(content) for name, content in first.items()} == {
         file["name"]: file["sha256"] for file in run["files"]
@@ -197,15 +197,27 @@ async def test_files_lie_with_their_checksum_after_the_timer_and_come_out_the_sa
         assert fetched.content == first[file["name"]]
 
 
-async def test_a_crash_between_commit_and_files_leaves_a_timer_that_makes_them(world: World) -> None:
+async def test_the_summary_gives_its_reasons_in_bokmal_whatever_the_payee_reads(world: World) -> None:
+    await approved_work(world)
+    await world.payee(language="en")
+    run = await world.settle()
+    told = (await world.file(run, "summary")).text
+    assert "Hver linje avrundes" in told
+    assert "rounded" not in told
+
+
+async def test_a_statement_asked_for_before_it_was_written_is_made_at_once_and_is_the_same(world: World) -> None:
     await approved_work(world)
     await world.payee()
-    run = await world.settle()
-    room.recall(UUID(run["run"]))  # what the process had in memory died with it
+    run = made(await world.try_to_settle())
+    own = ({"role": "practitioner", "practitioner": str(world.gp)},)
+    (listed,) = made(await world.call.get("/statements", by=own), 200)["items"]
+    early = await world.call.get(f"/statements/{listed['statement']}", by=own)
     await world.fire_timers()
-    async with world.running.database.reading() as reading:
-        files = await runs.files(reading, UUID(run["run"]))
-    assert all(room.has(room.place(world.host, UUID(run["run"]), one["name"]), one["sha256"]) for one in files)
+    later = await world.call.get(f"/statements/{listed['statement']}", by=own)
+    assert early.content == later.content
+    whole = made(await world.call.get(f"/settlements/{run['run']}", by=world.budget("economist")), 200)
+    assert digest(early.content) in {file["sha256"] for file in whole["files"]}
 
 
 async def test_nothing_personal_lies_in_clear_in_the_database(world: World) -> None:

@@ -183,8 +183,11 @@ class World:
     async def settle(
         self, mode: str = "commit", number: str | None = None, first: str = "2024-03-01", last: str = "2024-03-31"
     ) -> Json:
-        """Run a settlement of March."""
-        return made(await self.try_to_settle(mode, number, first, last))
+        """Run a settlement of March, its files made, as they are right after it."""
+        run = made(await self.try_to_settle(mode, number, first, last))
+        await self.fire_timers()
+        by = self.budget("economist", run["municipality"])
+        return made(await self.call.get(f"/settlements/{run['run']}", by=by), 200)
 
     async def try_to_settle(
         self, mode: str = "commit", number: str | None = None, first: str = "2024-03-01", last: str = "2024-03-31"

@@ -22,7 +22,7 @@ from services.honoraria.commands.registers import (
 )
 from services.honoraria.commands.reprice import reprice
 from services.honoraria.commands.settle import Settle, settle
-from services.honoraria.commands.settle.papers import file_content, restore
+from services.honoraria.commands.settle.files import file_content, statement_content, write_files
 
 __all__ = [
     "ArrangeFunding",
@@ -47,6 +47,7 @@ __all__ = [
     "register_payer",
     "reject",
     "reprice",
-    "restore",
     "settle",
+    "statement_content",
+    "write_files",
 ]

@@ -12,6 +12,7 @@ from infra.chassis.vault import Erased
 from infra.chassis.work import Connection, Work
 from services.honoraria.documents.content import Language, Payee, PayeeKind
 from services.honoraria.documents.payable import account as account_number
+from services.honoraria.documents.payment_file import Debtor
 from services.honoraria.model.funding import must_be_second_person
 from services.honoraria.model.numbers import identity_number, organisation_number
 from services.honoraria.store import registers as store
@@ -120,3 +121,10 @@ async def confirm_payer(work: Work, which: UUID) -> None:
         raise NotFound(f"there are no details {which}")
     must_be_second_person(row["entered_by"], row["confirmed_by"], work.actor)
     await store.confirm_payer(work.connection, which, work.actor, work.now)
+
+
+def debtor_from(payer: dict[str, Any] | None) -> Debtor | None:
+    """The municipality towards its bank; None until number and account are entered and confirmed."""
+    if payer is None or not payer["account"] or not payer["organisation_number"]:
+        return None
+    return Debtor(payer["name"], payer["organisation_number"], payer["account"], payer["bic"], payer["bank_customer"])

@@ -77,14 +77,10 @@ class Line:
     amount_ore: int
     treatment: TaxTreatment
     why: str
-    """In the payee's language."""
-    why_nb: str
-    """In bokmål, for the economist."""
+    """In the reader's language: the payee's on a statement, bokmål in the tables of the payer."""
     meeting: str | None = None
     assumptions: tuple[str, ...] = ()
-    """In the payee's language; each is shown as an assumption until a setting replaces it."""
-    assumptions_nb: tuple[str, ...] = ()
-    """The same in bokmål."""
+    """In the reader's language; each is shown as an assumption until a setting replaces it."""
     arrears: bool = False
     reversal: bool = False
     corrects: str | None = None

@@ -50,16 +50,13 @@ def payroll(settlement: Settlement) -> Document | None:
     offices = sorted((p for p in settlement.payouts if p.treatment == "office"), key=lambda p: p.reference)
     if not offices:
         return None
-    rows = [
-        [row.get(column) for column in COLUMNS]
-        for payout in offices
-        for row in _rows(settlement.run, not_negative(payout))
-    ]
+    rows = (tuple(row.values()) for payout in offices for row in _rows(settlement.run, not_negative(payout)))
     return Document(names.of_run(settlement.run, "lonn", "csv"), MEDIA_TYPE, table(tuple(COLUMNS), rows))
 
 
 def _rows(run: Run, payout: Payout) -> Iterator[dict[str, Cell]]:
-    whose: dict[str, Cell] = {
+    whose: dict[str, Cell] = dict.fromkeys(COLUMNS)
+    whose |= {
         "Kommunenummer": run.payer.number,
         "Kjøring": str(run.id),
         "Bokføringsdato": run.posting_date,
@@ -71,11 +68,11 @@ def _rows(run: Run, payout: Payout) -> Iterator[dict[str, Cell]]:
     }
     for voucher in payout.vouchers:
         for line in voucher.lines:
-            yield {**whose, **_line(voucher, line)}
+            yield whose | _line(voucher, line)
     if payout.brought_forward_ore:
-        yield {**whose, "Radtype": "trukket", "Beløp": amount(payout.brought_forward_ore)}
+        yield whose | {"Radtype": "trukket", "Beløp": amount(payout.brought_forward_ore)}
     if payout.carried_forward_ore:
-        yield {**whose, "Radtype": "overført", "Beløp": amount(-payout.carried_forward_ore)}
+        yield whose | {"Radtype": "overført", "Beløp": amount(-payout.carried_forward_ore)}
 
 
 def _line(voucher: Voucher, line: Line) -> dict[str, Cell]:

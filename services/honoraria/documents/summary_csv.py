@@ -45,32 +45,34 @@ TREATMENT = {"office": "verv", "business": "næring"}
 
 Row = dict[str, Cell]
 
+BLANK: Row = dict.fromkeys(COLUMNS)
+
 
 def summary(settlement: Settlement) -> Document:
     """The run as CSV, all of it in bokmål, whatever the payees read."""
-    rows = [[row.get(column) for column in COLUMNS] for row in _rows(settlement)]
+    # A row begins as a blank one, so its cells stand in the order of the columns whatever is filled in.
+    rows = (tuple(row.values()) for row in _rows(settlement))
     return Document(names.of_run(settlement.run, "samlet", "csv"), MEDIA_TYPE, table(COLUMNS, rows))
 
 
 def _rows(settlement: Settlement) -> Iterator[Row]:
     run = _run(settlement.run)
     for payout in sorted(settlement.payouts, key=lambda payout: payout.reference):
-        whose: Row = {
-            **run,
+        whose = run | {
             "Betalingsnummer": payout.reference,
             "Mottaker": payout.payee.name,
             "Skattemessig behandling": TREATMENT[payout.treatment],
         }
         for voucher in payout.vouchers:
             for line in voucher.lines:
-                yield {**whose, **_line(voucher, line)}
-        yield from ({**whose, **row} for row in _debts(payout))
+                yield whose | _line(voucher, line)
+        yield from (whose | row for row in _debts(payout))
     for work in settlement.unsettled:
-        yield {**run, **_unsettled(work)}
+        yield run | _unsettled(work)
 
 
 def _run(run: Run) -> Row:
-    return {
+    return BLANK | {
         "Kommunenummer": run.payer.number,
         "Kommune": run.payer.name,
         "Fra": run.period_from,
@@ -98,8 +100,8 @@ def _line(voucher: Voucher, line: Line) -> Row:
         "Etterslep": "ja" if line.arrears else "nei",
         "Tilbakeføring": "ja" if line.reversal else "nei",
         "Gjelder bilag": line.corrects,
-        "Begrunnelse": line.why_nb,
-        "Antakelser": " | ".join(line.assumptions_nb),
+        "Begrunnelse": line.why,
+        "Antakelser": " | ".join(line.assumptions),
     }
 
 

@@ -8,10 +8,9 @@ from pydantic import BaseModel
 
 from infra.chassis.gateway import Page, Paging, Person, Reading, Who, service_router
 from infra.chassis.refusal import NotFound, Refusal
-from infra.chassis.work import Connection
 from services.honoraria import commands
 from services.honoraria.store import runs as store
-from services.honoraria.strongroom import Strongroom
+from services.honoraria.strongroom import Strongroom, digest
 
 
 class OwnPaymentFile(Refusal):
@@ -36,22 +35,16 @@ def files(room: Strongroom) -> APIRouter:
     """The routes that hand out files, with the strongroom that keeps them."""
     routes = service_router(tags=["files"])
 
-    async def handed(connection: Connection, run: UUID, name: str, who: Person | None) -> Response:
-        found = await store.run(connection, run)
-        file = next((one for one in await store.files(connection, run) if one["name"] == name), None)
-        if found is None or file is None:
-            raise NotFound(f"run {run} has no such file")
-        if who is not None:
-            _must_be_for(who, found["municipality"], found["actor"], file["kind"])
-        content = await commands.file_content(connection, room, found, file)
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{file["sha256"]}"'}
-        return Response(content, media_type=file["media_type"], headers=headers)
-
     @routes.get("/settlements/{run}/files/{name}", response_class=Response)
     async def fetch_file(run: UUID, name: str, connection: Reading, who: Who) -> Response:
         """A file of a run: for the municipality's economist, but the payment file for an authoriser who did not
         run the settlement."""
-        return await handed(connection, run, name, who)
+        found = await store.run(connection, run)
+        file = next((one for one in await store.files(connection, run) if one["name"] == name), None)
+        if found is None or file is None:
+            raise NotFound(f"run {run} has no such file; a run's files are made right after it, so perhaps not yet")
+        _must_be_for(who, found["municipality"], found["actor"], file["kind"])
+        return _handed(name, file["media_type"], await commands.file_content(connection, room, found, file))
 
     @routes.get("/statements")
     async def list_statements(connection: Reading, who: Who, paging: Paging) -> Page[StatementShown]:
@@ -75,9 +68,16 @@ def files(room: Strongroom) -> APIRouter:
             municipality=row["municipality"],
             hidden=True,
         )
-        return await handed(connection, row["run"], row["name"], None)
+        run = await store.run(connection, row["run"])
+        assert run is not None, "a statement is of a run"
+        return _handed(row["name"], "application/pdf", await commands.statement_content(connection, room, run, row))
 
     return routes
+
+
+def _handed(name: str, media_type: str, content: bytes) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{digest(content)}"'}
+    return Response(content, media_type=media_type, headers=headers)
 
 
 def _must_be_for(who: Person, municipality: str, settled_by: str, kind: str) -> None:

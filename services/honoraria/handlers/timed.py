@@ -4,7 +4,7 @@ from uuid import UUID
 
 from infra.chassis.timers import Timer, TimerHandler
 from infra.chassis.work import Work
-from services.honoraria.commands.settle.papers import restore
+from services.honoraria.commands import write_files
 from services.honoraria.store import runs
 from services.honoraria.strongroom import Strongroom
 
@@ -15,6 +15,6 @@ def write_run_files(room: Strongroom) -> TimerHandler:
     async def write(work: Work, timer: Timer) -> None:
         run = await runs.run(work.connection, UUID(timer.key))
         if run is not None:
-            await restore(work.connection, room, run)
+            await write_files(work.connection, room, run)
 
     return write

@@ -30,7 +30,8 @@ create table claims (
     check (version <= last_version),
     check ((meeting is null) <> (month is null)),
     check (state <> 'attested' or attested_by is not null)
-);
+-- Room for the next state beside this one: no index then has to be told of it.
+) with (fillfactor = 60);
 create index claims_practitioner on claims (practitioner, body);
 create index claims_community on claims (community, claim);
 create index claims_payers on claims using gin (payers);

@@ -1,6 +1,6 @@
 """Settlement runs and what they leave behind: vouchers, payouts, statements, refunds, files."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -40,11 +40,9 @@ async def insert_vouchers(connection: Connection, rows: Sequence[tuple[object, .
     await connection.executemany("insert into vouchers values ($1, $2, $3, $4, $5, $6, $7, $8, $9)", rows)
 
 
-async def insert_voucher_lines(connection: Connection, entries: Sequence[UUID], vouchers: Sequence[UUID]) -> None:
+async def insert_voucher_lines(connection: Connection, lines: Iterable[tuple[UUID, UUID]]) -> None:
     """Which entry stands on which voucher. An entry that stands on one already is refused by the database."""
-    await connection.execute(
-        "insert into voucher_lines (entry, voucher) select * from unnest($1::uuid[], $2::uuid[])", entries, vouchers
-    )
+    await connection.copy_records_to_table("voucher_lines", records=lines, columns=["entry", "voucher"])
 
 
 async def insert_payouts(connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
@@ -65,8 +63,8 @@ async def insert_refunds(connection: Connection, rows: Sequence[tuple[object, ..
 
 
 async def insert_files(connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
-    """Files: (run, name, kind, media type, bytes, SHA-256)."""
-    await connection.executemany("insert into files values ($1, $2, $3, $4, $5, $6)", rows)
+    """Files: (run, name, kind, media type, bytes, SHA-256). One that is known already is left as it is."""
+    await connection.executemany("insert into files values ($1, $2, $3, $4, $5, $6) on conflict do nothing", rows)
 
 
 async def mark_settled(connection: Connection, municipality: str, claims: Collection[UUID]) -> None:
@@ -124,10 +122,22 @@ async def files(connection: Connection, which: UUID) -> list[Row]:
     return [dict(row) for row in rows]
 
 
+async def payouts(connection: Connection, which: UUID) -> list[Row]:
+    """What each GP gets of a run under each tax treatment, with the debts before and after."""
+    rows = await connection.fetch("select * from payouts where run = $1 order by practitioner, tax_treatment", which)
+    return [dict(row) for row in rows]
+
+
 async def statement(connection: Connection, which: UUID) -> Row | None:
     """One statement."""
     found = await connection.fetchrow("select * from statements where statement = $1", which)
     return dict(found) if found else None
+
+
+async def statements_of(connection: Connection, which: UUID) -> list[Row]:
+    """The statements of a run, by name."""
+    rows = await connection.fetch("select * from statements where run = $1 order by name", which)
+    return [dict(row) for row in rows]
 
 
 async def list_statements(

@@ -2,34 +2,31 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from infra.chassis.work import Connection
+from services.honoraria.model.settlement import Taking
+
+if TYPE_CHECKING:
+    import asyncpg
 
 Row = dict[str, Any]
+Unsettled = tuple[Taking, int]
+"""An entry to take, and its minutes, negative when it reverses another."""
 
 
-async def unsettled_entries(connection: Connection, municipality: str, until: date) -> list[Row]:
-    """Approved entries of a payer on no voucher yet, with the work they are for and the voucher they correct."""
+async def unsettled_entries(connection: Connection, municipality: str, until: date) -> list[Unsettled]:
+    """Approved entries of a payer on no voucher yet, by day. Lean: a run may take a hundred thousand of them."""
     rows = await connection.fetch(
         """
-        select e.entry, e.claim, e.practitioner, e.tax_treatment, e.on_day, e.ore, e.reverses, e.replaces,
-               e.community, l.kind, l.minutes, l.counted_minutes, l.rate_ore, l.why, l.assumptions, l.funding,
-               coalesce(b.name, e.body::text) as body_name, m.title as meeting_title,
+        select e.entry, e.claim, e.practitioner, e.tax_treatment, e.on_day, e.ore, e.reverses is not null,
                e.supplement and e.replaces is null and exists (
                    select from voucher_lines vl join entries o using (entry) where o.claim = e.claim
-               ) as supplement,
-               v.municipality || '-' || v.year || '-' || lpad(v.number::text, 6, '0') as corrects,
-               r.posted_on as corrected_on
+               ),
+               case when e.reverses is null then l.minutes else -l.minutes end
         from entries e
         join claim_lines l using (claim, version, line)
-        join claims c using (claim)
-        left join bodies b on b.body = e.body
-        left join meetings m on m.meeting = c.meeting
-        left join voucher_lines vc on vc.entry = coalesce(e.reverses, e.replaces)
-        left join vouchers v using (voucher)
-        left join runs r using (run)
         where e.municipality = $1 and e.on_day <= $2
           and not exists (select from voucher_lines vl where vl.entry = e.entry)
         order by e.on_day, e.entry
@@ -37,7 +34,76 @@ async def unsettled_entries(connection: Connection, municipality: str, until: da
         municipality,
         until,
     )
+    return [(Taking(*row[:8]), row[8]) for row in rows]
+
+
+async def work_of_entries(connection: Connection, entries: Collection[UUID]) -> list[Row]:
+    """What entries are for: those a run leaves, to be listed."""
+    rows = await connection.fetch(
+        """
+        select e.claim, e.practitioner, l.kind, e.on_day, l.minutes, e.ore,
+               coalesce(b.name, e.body::text) as body_name, m.title as meeting_title
+        from entries e
+        join claim_lines l using (claim, version, line)
+        join claims c using (claim)
+        left join bodies b on b.body = e.body
+        left join meetings m on m.meeting = c.meeting
+        where e.entry = any($1::uuid[])
+        order by e.on_day, e.entry
+        """,
+        list(entries),
+    )
     return [dict(row) for row in rows]
+
+
+async def settled_lines(
+    connection: Connection, run: UUID, language: str, practitioner: UUID | None = None
+) -> "list[asyncpg.Record]":
+    """The lines of a committed run in the order of its vouchers, reasons in a language; of one GP or of all.
+
+    Everything here is only ever added to, so that the same run gives the same lines for ever. Names are not: they
+    are kept with the run.
+    """
+    return await connection.fetch(
+        """
+        select v.number, v.kind as voucher_kind, v.practitioner, v.tax_treatment, e.claim, e.on_day, e.ore,
+               e.reverses is not null as reverses, l.kind, l.minutes, l.counted_minutes, l.rate_ore,
+               l.why ->> $2 as why, l.assumptions, e.body, c.meeting,
+               o.municipality || '-' || o.year || '-' || lpad(o.number::text, 6, '0') as corrects,
+               case when o.run <> v.run then r.posted_on end as corrected_on
+        from vouchers v
+        join voucher_lines vl using (voucher)
+        join entries e using (entry)
+        join claim_lines l using (claim, version, line)
+        join claims c on c.claim = e.claim
+        left join voucher_lines ol on ol.entry = coalesce(e.reverses, e.replaces)
+        left join vouchers o on o.voucher = ol.voucher
+        left join runs r on r.run = o.run
+        where v.run = $1 and ($3::uuid is null or v.practitioner = $3)
+        order by v.number, e.on_day, e.claim, e.entry
+        """,
+        run,
+        language,
+        practitioner,
+    )
+
+
+async def names_in_run(connection: Connection, entries: Collection[UUID]) -> Row:
+    """What the bodies and meetings of these entries are called now: {bodies: {id: name}, meetings: {id: title}}."""
+    row = await connection.fetchrow(
+        """
+        with work as (
+            select distinct e.body, c.meeting from entries e join claims c using (claim) where e.entry = any($1::uuid[])
+        )
+        select (select coalesce(jsonb_object_agg(body, name), '{}') from bodies
+                where body in (select body from work)) as bodies,
+               (select coalesce(jsonb_object_agg(meeting, title), '{}') from meetings
+                where title is not null and meeting in (select meeting from work)) as meetings
+        """,
+        list(entries),
+    )
+    assert row is not None, "a select without a table has a row"
+    return dict(row)
 
 
 async def debts(connection: Connection, municipality: str) -> dict[tuple[UUID, str], int]:

@@ -1,5 +1,6 @@
 """Writing a committed run down, and stating it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -7,15 +8,12 @@ from contracts.events.honoraria import PaymentOrdered, RefundClaimed, Settlement
 from infra.chassis.ids import derived_id
 from infra.chassis.work import Work
 from services.honoraria.commands.settle.draft import Draft, Numbered
-from services.honoraria.commands.settle.papers import kind_of
-from services.honoraria.documents.content import Document
 from services.honoraria.documents.names import of_statement
 from services.honoraria.store import runs as store
-from services.honoraria.strongroom import digest
 
 
-async def book(work: Work, draft: Draft, vouchers: Sequence[Numbered], documents: Sequence[Document]) -> None:
-    """Vouchers, payouts, refunds and files of a run whose row is there; the claims that are settled by it."""
+async def book(work: Work, draft: Draft, vouchers: Sequence[Numbered]) -> None:
+    """Vouchers, payouts and refunds of a run whose row is there; the claims that are settled by it."""
     connection, run, municipality = work.connection, draft.run, draft.command.municipality
     await store.insert_vouchers(
         connection,
@@ -28,8 +26,8 @@ async def book(work: Work, draft: Draft, vouchers: Sequence[Numbered], documents
             for one in vouchers
         ],
     )
-    lines = [(taking.entry, one.id) for one in vouchers for taking in one.voucher.takings]
-    await store.insert_voucher_lines(connection, [entry for entry, _ in lines], [voucher for _, voucher in lines])
+    lines = ((taking.entry, one.id) for one in vouchers for taking in one.voucher.takings)
+    await store.insert_voucher_lines(connection, lines)
     rows = draft.taken.register.rows
     await store.insert_payouts(
         connection,
@@ -51,10 +49,6 @@ async def book(work: Work, draft: Draft, vouchers: Sequence[Numbered], documents
             )
             for segment, community, share in draft.due
         ],
-    )
-    await store.insert_files(
-        connection,
-        [(run, one.name, kind_of(one), one.media_type, len(one.content), digest(one.content)) for one in documents],
     )
     await store.mark_settled(connection, municipality, draft.claims)
     await _issue(work, draft, vouchers)
@@ -78,11 +72,14 @@ async def _issue(work: Work, draft: Draft, vouchers: Sequence[Numbered]) -> None
             business_ore=draft.paid("business"),
         )
     )
+    of_payout: dict[int, list[Numbered]] = defaultdict(list)
+    for voucher in vouchers:
+        of_payout[voucher.payout].append(voucher)
     labels: dict[UUID, list[str]] = {}
     total: dict[UUID, int] = {}
     carried: dict[UUID, int] = {}
     for place, payout in enumerate(draft.payouts):
-        own = [one for one in vouchers if one.payout == place]
+        own = of_payout[place]
         labels.setdefault(payout.practitioner, []).extend(one.label for one in own)
         total[payout.practitioner] = total.get(payout.practitioner, 0) + payout.paid_ore
         carried[payout.practitioner] = carried.get(payout.practitioner, 0) + payout.carried_ore

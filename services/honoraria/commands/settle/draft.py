@@ -1,16 +1,16 @@
 """A run as it is decided, before anything of it is written."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from infra.chassis.ids import derived_id
-from services.honoraria.commands.settle.papers import debtor_from, line, unsettled
+from services.honoraria.commands.registers import debtor_from
 from services.honoraria.commands.settle.shared import Due
 from services.honoraria.commands.settle.taken import Taken
-from services.honoraria.documents import content
 from services.honoraria.model import settlement as model
 
 Row = dict[str, Any]
@@ -93,68 +93,16 @@ class Draft:
             yield Numbered(derived_id("voucher", self.run, number), number, label, place, voucher)
 
 
-def settlement_of(draft: Draft, vouchers: Sequence[Numbered], marker: str | None) -> content.Settlement:
-    """The run as its documents want it."""
-    command, payees, payer = draft.command, draft.taken.register.payees, draft.payer
-    labels = {one.entry: numbered.label for numbered in vouchers for one in numbered.voucher.takings}
-
-    def voucher(numbered: Numbered, language: content.Language) -> content.Voucher:
-        rows = [draft.taken.rows[one.entry] for one in numbered.voucher.takings]
-        lines = tuple(_line(row, language, command.first, labels) for row in rows)
-        kind: content.VoucherKind = numbered.voucher.kind.value
-        return content.Voucher(command.municipality, draft.today.year, numbered.number, kind, lines, sum_of(lines))
-
-    def payout(place: int, one: model.Payout) -> content.Payout:
-        payee = payees[one.practitioner]
-        own = tuple(voucher(each, payee.language) for each in vouchers if each.payout == place)
-        treatment: content.TaxTreatment = "office" if one.tax_treatment == "office" else "business"
-        return content.Payout(payee, treatment, own, one.brought_ore, one.carried_ore)
-
-    run = content.Run(
-        id=draft.run,
-        payer=content.Municipality(command.municipality, payer["name"] if payer else command.municipality),
-        period_from=command.first,
-        period_to=command.last,
-        posting_date=draft.today,
-        posting_year=draft.today.year,
-        completed_at=draft.at,
-        marker=marker,
-        contact=payer["contact"] if payer else None,
-        buyer_reference=payer["buyer_reference"] if payer else None,
-    )
-    return content.Settlement(
-        run,
-        tuple(payout(place, one) for place, one in enumerate(draft.payouts)),
-        tuple(unsettled(row, payees) for row in draft.taken.left),
-        tuple(share for *_, share in draft.due),
-    )
-
-
-def sum_of(lines: Sequence[content.Line]) -> int:
-    """Øre."""
-    return sum(one.amount_ore for one in lines)
-
-
-def _line(row: Row, language: content.Language, first: date, labels: Mapping[UUID, str]) -> content.Line:
-    other = row["reverses"] or row["replaces"]
-    return line(
-        row,
-        language,
-        arrears=row["on_day"] < first,
-        corrects=row["corrects"] or labels.get(other),
-        original_month=row["corrected_on"],
-    )
-
-
 def result_of(draft: Draft, vouchers: Sequence[Numbered]) -> Row:
     """The whole result, for people and programs to read: sums, payouts, what is left and why, refunds, problems."""
+    labels: dict[int, list[str]] = defaultdict(list)
+    for each in vouchers:
+        labels[each.payout].append(each.label)
     return {
         "vouchers": draft.vouchers,
         "claims": len(draft.claims),
         "lines": len(draft.taken.takings),
-        "minutes": sum(
-            row["minutes"] if row["reverses"] is None else -row["minutes"] for row in draft.taken.rows.values()
-        ),
+        "minutes": draft.taken.minutes,
         "arrears": draft.arrears,
         "unpriced": draft.unpriced,
         "unapproved": len(draft.taken.left_because("unapproved")),
@@ -166,7 +114,7 @@ def result_of(draft: Draft, vouchers: Sequence[Numbered]) -> Row:
             {
                 "practitioner": str(one.practitioner),
                 "tax_treatment": one.tax_treatment,
-                "vouchers": [each.label for each in vouchers if each.payout == place],
+                "vouchers": labels[place],
                 "lines_ore": one.lines_ore,
                 "brought_ore": one.brought_ore,
                 "carried_ore": one.carried_ore,

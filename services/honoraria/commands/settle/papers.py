@@ -1,41 +1,29 @@
-"""A run as its documents want it, the documents themselves, and how both are made again later."""
+"""What a committed run sends out, made of its rows: the same bytes now and whenever a file is lost."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from pydantic import TypeAdapter
 
 from infra.chassis.refusal import Refusal
 from infra.chassis.work import Connection
-from services.honoraria.commands.registers import opened
-from services.honoraria.documents.content import (
-    Document,
-    Language,
-    Line,
-    Payee,
-    Settlement,
-    TaxTreatment,
-    Unsettled,
-    WorkKind,
-)
+from services.honoraria.commands.registers import debtor_from, opened
+from services.honoraria.commands.settle.frame import Frame, payees_in, read_frame
+from services.honoraria.documents.content import Document, Language, Line, Payee, Payout, Settlement, Voucher
 from services.honoraria.documents.outgoing import outgoing
-from services.honoraria.documents.payment_file import Debtor
+from services.honoraria.documents.statement import statements
 from services.honoraria.model.assumptions import Assumption
 from services.honoraria.model.explain import LANGUAGES
-from services.honoraria.store import registers
+from services.honoraria.store import registers, settling
 from services.honoraria.store import runs as store
-from services.honoraria.strongroom import Strongroom, digest
+from services.honoraria.strongroom import Strongroom
+
+if TYPE_CHECKING:
+    import asyncpg
 
 Row = dict[str, Any]
-_SETTLEMENT = TypeAdapter(Settlement)
-_ENDINGS = {"oppgjorsbilag": "statement", "samlet": "summary", "lonn": "payroll", "refusjon": "refunds"}
-
-
-class NotTheSame(Exception):
-    """A file made again differs from what was sent out. A mistake in our code, or a changed library."""
 
 
 class PayeeErased(Refusal):
@@ -44,136 +32,93 @@ class PayeeErased(Refusal):
     status = 410
 
 
-def kind_of(document: Document) -> str:
-    """What a document is, by its name."""
-    what = document.name.rpartition(".")[0].rpartition("_")[2]
-    return _ENDINGS.get(what, "payment")
+async def papers(connection: Connection, room: Strongroom, run: Row) -> list[Document]:
+    """The tables and payment files of a run; nothing of a run that found nothing. Raises PayeeErased.
 
-
-async def papers(settlement: Settlement, debtor: Debtor | None) -> list[Document]:
-    """All that a run sends out; nothing of a run that found nothing.
-
-    In a thread: a page takes tens of milliseconds, and others are being answered.
+    In a thread: a large municipality's take a while, and others are being answered.
     """
-    if not (settlement.payouts or settlement.unsettled or settlement.refunds):
+    people = await _people(connection, room, run)
+    whole = await _settlement(connection, run, people)
+    if not (whole.payouts or whole.unsettled or whole.refunds):
         return []
-    return await asyncio.to_thread(outgoing, settlement, debtor)
+    payer = await registers.payer(connection, run["payer"]) if run["payer"] else None
+    return await asyncio.to_thread(outgoing, whole, debtor_from(payer))
 
 
-def line(row: Row, language: Language, **others: Any) -> Line:
-    """An entry as a line of a statement, in the payee's language, and of the summary, in bokmål."""
-    marks = [Assumption(mark) for mark in row["assumptions"]]
-    kind: WorkKind = row["kind"]
-    treatment: TaxTreatment = row["tax_treatment"]
+async def statement_of(connection: Connection, room: Strongroom, run: Row, practitioner: UUID) -> Document:
+    """One GP's statement of a run, in the GP's language. Raises PayeeErased."""
+    people = await _people(connection, room, run)
+    if practitioner not in people:
+        raise PayeeErased("The GP's data have been erased, so the statement cannot be made again.")
+    own = await _settlement(connection, run, people, practitioner)
+    (made,) = await asyncio.to_thread(list, statements(own))
+    return made
+
+
+async def _people(connection: Connection, room: Strongroom, run: Row) -> dict[UUID, Payee]:
+    rows = await registers.payees_by_id(connection, payees_in(run["snapshot"]))
+    found = {row["practitioner"]: await opened(connection, room, row) for row in rows}
+    return {practitioner: payee for practitioner, payee in found.items() if payee is not None}
+
+
+async def _settlement(
+    connection: Connection, run: Row, people: Mapping[UUID, Payee], only: UUID | None = None
+) -> Settlement:
+    frame = read_frame(run["snapshot"], people)
+    language: Language = people[only].language if only else "nb"
+    rows = await settling.settled_lines(connection, run["run"], language, only)
+    vouchers = _vouchers(frame, rows, language)
+    payouts = []
+    for row in await store.payouts(connection, run["run"]):
+        who = (row["practitioner"], row["tax_treatment"])
+        if only is not None and who[0] != only:
+            continue
+        if who[0] not in people:
+            raise PayeeErased("A payee's data have been erased, so the file cannot be made again.")
+        own = tuple(vouchers[who])
+        payouts.append(Payout(people[who[0]], who[1], own, row["brought_ore"], row["carried_ore"]))
+    return Settlement(frame.run, tuple(payouts), frame.unsettled, frame.refunds)
+
+
+def _vouchers(
+    frame: Frame, rows: "Sequence[asyncpg.Record]", language: Language
+) -> Mapping[tuple[UUID, str], list[Voucher]]:
+    lines: dict[tuple[int, str, UUID, str], list[Line]] = defaultdict(list)
+    for row in rows:
+        lines[row["number"], row["voucher_kind"], row["practitioner"], row["tax_treatment"]].append(
+            _line(frame, row, language)
+        )
+    found: dict[tuple[UUID, str], list[Voucher]] = defaultdict(list)
+    run = frame.run
+    for (number, kind, practitioner, treatment), own in lines.items():
+        total = sum(one.amount_ore for one in own)
+        found[practitioner, treatment].append(
+            Voucher(run.payer.number, run.posting_year, number, kind, tuple(own), total)  # type: ignore[arg-type]
+        )
+    return found
+
+
+def _line(frame: Frame, row: "asyncpg.Record", language: Language) -> Line:
     return Line(
         claim=row["claim"],
-        body=row["body_name"],
-        meeting=row["meeting_title"],
-        kind=kind,
+        body=frame.bodies.get(row["body"]) or str(row["body"]),
+        meeting=frame.meetings.get(row["meeting"]),
+        kind=row["kind"],
         on=row["on_day"],
         minutes=row["minutes"],
         counted_minutes=row["counted_minutes"],
         rate_ore=row["rate_ore"],
         amount_ore=row["ore"],
-        treatment=treatment,
-        why=row["why"][language],
-        why_nb=row["why"]["nb"],
-        assumptions=tuple(LANGUAGES[language].assumptions[mark] for mark in marks),
-        assumptions_nb=tuple(LANGUAGES["nb"].assumptions[mark] for mark in marks),
-        reversal=row["reverses"] is not None,
-        **others,
+        treatment=row["tax_treatment"],
+        why=row["why"],
+        assumptions=_assumed(tuple(row["assumptions"]), language),
+        arrears=row["on_day"] < frame.run.period_from,
+        reversal=row["reverses"],
+        corrects=row["corrects"],
+        original_month=row["corrected_on"],
     )
 
 
-def unsettled(row: Row, payees: Mapping[UUID, Payee]) -> Unsettled:
-    """Work a run leaves. Without a payee no name is known here, and the id must do."""
-    practitioner = row["practitioner"]
-    return Unsettled(
-        practitioner=practitioner,
-        name=payees[practitioner].name if practitioner in payees else str(practitioner),
-        claim=row["claim"],
-        body=row["body_name"],
-        kind=row["kind"],
-        on=row["on_day"],
-        minutes=row["minutes"],
-        reason=row["reason"],
-        amount_ore=row["ore"],
-        meeting=row["meeting_title"],
-    )
-
-
-def debtor_from(payer: Row | None) -> Debtor | None:
-    """The municipality towards its bank; None until number and account are entered and confirmed."""
-    if payer is None or not payer["account"] or not payer["organisation_number"]:
-        return None
-    return Debtor(payer["name"], payer["organisation_number"], payer["account"], payer["bic"], payer["bank_customer"])
-
-
-def frozen(settlement: Settlement, rows: Mapping[UUID, UUID]) -> Row:
-    """The settlement to be kept: everything but what is personal, which is found again by the payee's row."""
-    nobody = replace(
-        settlement,
-        payouts=tuple(
-            replace(one, payee=Payee(one.payee.practitioner, "", one.payee.kind, "", one.payee.language))
-            for one in settlement.payouts
-        ),
-        unsettled=tuple(replace(one, name="") for one in settlement.unsettled),
-    )
-    people = {one.payee.practitioner for one in settlement.payouts} | {one.practitioner for one in settlement.unsettled}
-    return {
-        "settlement": _SETTLEMENT.dump_python(nobody, mode="json"),
-        "payees": {str(one): str(rows[one]) for one in sorted(people) if one in rows},
-    }
-
-
-async def made_again(connection: Connection, room: Strongroom, run: Row) -> list[Document]:
-    """The documents of a committed run, byte for byte as they were. Raises PayeeErased."""
-    kept = run["snapshot"]
-    rows: Sequence[Row] = await registers.payees_by_id(connection, [UUID(one) for one in kept["payees"].values()])
-    payees = {row["practitioner"]: await opened(connection, room, row) for row in rows}
-    settlement = _SETTLEMENT.validate_python(kept["settlement"])
-
-    def again(practitioner: UUID) -> Payee:
-        payee = payees.get(practitioner)
-        if payee is None:
-            raise PayeeErased("The payee's data have been erased, so the file cannot be made again.")
-        return payee
-
-    whole = replace(
-        settlement,
-        payouts=tuple(replace(one, payee=again(one.payee.practitioner)) for one in settlement.payouts),
-        unsettled=tuple(
-            replace(one, name=payee.name if (payee := payees.get(one.practitioner)) else str(one.practitioner))
-            for one in settlement.unsettled
-        ),
-    )
-    payer = await registers.payer(connection, run["payer"]) if run["payer"] else None
-    return await papers(whole, debtor_from(payer))
-
-
-async def file_content(connection: Connection, room: Strongroom, run: Row, file: Row) -> bytes:
-    """A file's bytes: from the file store, or made again when they are not there."""
-    place = room.place(run["municipality"], run["run"], file["name"])
-    if room.has(place, file["sha256"]):
-        return place.read_bytes()
-    await restore(connection, room, run)
-    return place.read_bytes()
-
-
-async def restore(connection: Connection, room: Strongroom, run: Row) -> None:
-    """Write what is missing of a run's files. Raises NotTheSame when a file does not come out as it was."""
-    wanted = {file["name"]: file["sha256"] for file in await store.files(connection, run["run"])}
-    missing = {
-        name
-        for name, sha256 in wanted.items()
-        if not room.has(room.place(run["municipality"], run["run"], name), sha256)
-    }
-    if not missing:
-        return
-    contents = room.recall(run["run"])
-    if any(digest(contents.get(name, b"")) != wanted[name] for name in missing):
-        contents = {one.name: one.content for one in await made_again(connection, room, run)}
-    for name in sorted(missing):
-        if digest(contents.get(name, b"")) != wanted[name]:
-            raise NotTheSame(f"{name} does not come out as it was; look for it in a backup")
-        room.keep(room.place(run["municipality"], run["run"], name), contents[name])
+@cache
+def _assumed(marks: tuple[str, ...], language: Language) -> tuple[str, ...]:
+    return tuple(LANGUAGES[language].assumptions[Assumption(mark)] for mark in marks)

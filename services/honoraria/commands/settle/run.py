@@ -1,4 +1,4 @@
-"""The run itself: take, net, number, make all that leaves the house, and only then write it down."""
+"""The run itself: take, net, number and write down. What leaves the house is made of those rows, after the commit."""
 
 from uuid import UUID
 
@@ -7,8 +7,8 @@ from infra.chassis.ids import new_id
 from infra.chassis.refusal import Refusal
 from infra.chassis.work import Work
 from services.honoraria.commands.settle.booking import book
-from services.honoraria.commands.settle.draft import Draft, Numbered, Settle, result_of, settlement_of
-from services.honoraria.commands.settle.papers import debtor_from, frozen, papers
+from services.honoraria.commands.settle.draft import Draft, Numbered, Settle, result_of
+from services.honoraria.commands.settle.frame import frame_of
 from services.honoraria.commands.settle.shared import refunds_due
 from services.honoraria.commands.settle.taken import take
 from services.honoraria.model.settlement import payouts
@@ -46,12 +46,10 @@ async def settle(work: Work, room: Strongroom, command: Settle) -> UUID:
         year = draft.today.year
         first = await store.take_numbers(work.connection, command.municipality, year, draft.vouchers)
     vouchers = tuple(draft.numbered(first))
-    whole = settlement_of(draft, vouchers, room.marker)
-    documents = await papers(whole, debtor_from(draft.payer))
-    await _keep(work, draft, vouchers, frozen(whole, draft.taken.register.rows))
-    await book(work, draft, vouchers, documents)
-    room.remember(draft.run, {one.name: one.content for one in documents})
-    # Written by a timer after commit: a crash in between leaves the timer, and the files come out the same again.
+    names = await settling.names_in_run(work.connection, [one.entry for one in draft.taken.takings])
+    await _keep(work, draft, vouchers, frame_of(draft, names, room.marker))
+    await book(work, draft, vouchers)
+    # A crash between commit and files leaves the timer; any process makes them, and they always come out the same.
     await work.wait_for(FILES, draft.run, work.now)
     return draft.run
 
@@ -60,7 +58,7 @@ async def _drafted(work: Work, room: Strongroom, command: Settle) -> Draft:
     connection, municipality = work.connection, command.municipality
     taken = await take(work, room, municipality, command.last)
     named = await settling.names_of_municipalities(connection)
-    due, problems = await refunds_due(work, municipality, list(taken.rows), named)
+    due, problems = await refunds_due(work, municipality, [one.entry for one in taken.takings], named)
     netted = payouts(taken.takings, await settling.debts(connection, municipality))
     payer = (await registers.payers_in_force(connection, [municipality])).get(municipality)
     draft = Draft(new_id(), command, work.now, work.today, taken, netted, due, payer, tuple(problems))

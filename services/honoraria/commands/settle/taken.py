@@ -34,10 +34,10 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The entries a run settles, by id, and the rows of work it leaves, each with `reason`."""
+    """The entries a run settles, their minutes in all, and the rows of work it leaves, each with `reason`."""
 
-    rows: Mapping[UUID, Row]
     takings: tuple[Taking, ...]
+    minutes: int
     left: tuple[Row, ...]
     register: Register
 
@@ -64,24 +64,13 @@ async def take(work: Work, room: Strongroom, municipality: str, until: date) -> 
         *await store.held_work(connection, municipality, until),
         *await store.unapproved_work(connection, municipality, until),
     ]
-    everybody = sorted({row["practitioner"] for row in (*entries, *waiting)})
+    whose = {(one.practitioner, one.tax_treatment) for one, _ in entries}
+    everybody = sorted({practitioner for practitioner, _ in whose} | {row["practitioner"] for row in waiting})
     register = await register_on(work, room, everybody, work.today)
-    fit: list[Row] = []
-    unfit: list[Row] = []
-    for row in entries:
-        (fit if register.fits(row["practitioner"], row["tax_treatment"]) else unfit).append(row)
-    left = (*waiting, *(row | {"reason": "payee"} for row in unfit))
-    return Taken({row["entry"]: row for row in fit}, tuple(map(_taking, fit)), left, register)
-
-
-def _taking(row: Row) -> Taking:
-    return Taking(
-        entry=row["entry"],
-        claim=row["claim"],
-        practitioner=row["practitioner"],
-        tax_treatment=row["tax_treatment"],
-        on=row["on_day"],
-        ore=row["ore"],
-        reverses=row["reverses"] is not None,
-        supplement=row["supplement"],
-    )
+    unfit = {who for who in whose if not register.fits(*who)}
+    taken = [entry for entry in entries if (entry[0].practitioner, entry[0].tax_treatment) not in unfit]
+    if unfit:
+        without = [one.entry for one, _ in entries if (one.practitioner, one.tax_treatment) in unfit]
+        waiting += [row | {"reason": "payee"} for row in await store.work_of_entries(connection, without)]
+    takings = tuple(one for one, _ in taken)
+    return Taken(takings, sum(minutes for _, minutes in taken), tuple(waiting), register)

@@ -1,0 +1,79 @@
+"""The files of a committed run: made after the commit, kept by checksum, and made again when one is lost."""
+
+from typing import Any
+from uuid import UUID
+
+from infra.chassis.work import Connection
+from services.honoraria.commands.settle.papers import papers, statement_of
+from services.honoraria.documents.content import Document
+from services.honoraria.store import runs as store
+from services.honoraria.strongroom import Strongroom, digest
+
+Row = dict[str, Any]
+_ENDINGS = {"oppgjorsbilag": "statement", "samlet": "summary", "lonn": "payroll", "refusjon": "refunds"}
+
+
+class NotTheSame(Exception):
+    """A file made again differs from what was sent out. A mistake in our code, or a changed library."""
+
+
+def kind_of(name: str) -> str:
+    """What a file is, by its name."""
+    return _ENDINGS.get(name.rpartition(".")[0].rpartition("_")[2], "payment")
+
+
+async def write_files(connection: Connection, room: Strongroom, run: Row) -> None:
+    """Make and write what is missing of a run's files. Raises NotTheSame when one does not come out as it was.
+
+    First the tables and payment files, that somebody waits for; then a statement for each GP.
+    """
+    known = {file["name"]: file["sha256"] for file in await store.files(connection, run["run"])}
+    tables = {name for name in known if kind_of(name) != "statement"}
+    if not tables or not all(_there(room, run, name, known[name]) for name in tables):
+        for document in await papers(connection, room, run):
+            await _keep(connection, room, run, document, known.get(document.name))
+    for statement in await store.statements_of(connection, run["run"]):
+        name = statement["name"]
+        if name not in known or not _there(room, run, name, known[name]):
+            document = await statement_of(connection, room, run, statement["practitioner"])
+            await _keep(connection, room, run, document, known.get(name))
+
+
+async def file_content(connection: Connection, room: Strongroom, run: Row, file: Row) -> bytes:
+    """A file's bytes: from the file store, or made again when they are not there. Raises NotTheSame, PayeeErased."""
+    name = file["name"]
+    if not _there(room, run, name, file["sha256"]):
+        for document in await _made_again(connection, room, run, file):
+            if document.name == name:
+                await _keep(connection, room, run, document, file["sha256"])
+    return room.place(run["municipality"], run["run"], name).read_bytes()
+
+
+async def statement_content(connection: Connection, room: Strongroom, run: Row, statement: Row) -> bytes:
+    """A statement's bytes; one that is asked for before it was written is made for who asks."""
+    for file in await store.files(connection, run["run"]):
+        if file["name"] == statement["name"]:
+            return await file_content(connection, room, run, file)
+    return (await statement_of(connection, room, run, statement["practitioner"])).content
+
+
+async def _made_again(connection: Connection, room: Strongroom, run: Row, file: Row) -> list[Document]:
+    if file["kind"] != "statement":
+        return await papers(connection, room, run)
+    of = {one["name"]: one["practitioner"] for one in await store.statements_of(connection, run["run"])}
+    return [await statement_of(connection, room, run, of[file["name"]])]
+
+
+def _there(room: Strongroom, run: Row, name: str, sha256: str) -> bool:
+    return room.has(room.place(run["municipality"], run["run"], name), sha256)
+
+
+async def _keep(connection: Connection, room: Strongroom, run: Row, document: Document, was: str | None) -> None:
+    now = digest(document.content)
+    if was is None:
+        which: UUID = run["run"]
+        kept = (which, document.name, kind_of(document.name), document.media_type, len(document.content), now)
+        await store.insert_files(connection, [kept])
+    elif was != now:
+        raise NotTheSame(f"{document.name} does not come out as it was; look for it in a backup")
+    room.keep(room.place(run["municipality"], run["run"], document.name), document.content)
