@@ -21,12 +21,22 @@ from services.honoraria.commands.registers import (
     register_payer,
 )
 from services.honoraria.commands.reprice import reprice
-from services.honoraria.commands.settle import Settle, settle
-from services.honoraria.commands.settle.files import file_content, statement_content, write_files
+from services.honoraria.commands.settle import (
+    OrderSettlements,
+    Settle,
+    file_content,
+    order_settlements,
+    settle,
+    settle_ordered,
+    statement_content,
+    write_statements,
+    write_tables,
+)
 
 __all__ = [
     "ArrangeFunding",
     "EnterRate",
+    "OrderSettlements",
     "RegisterPayee",
     "RegisterPayer",
     "Settle",
@@ -42,12 +52,15 @@ __all__ = [
     "file_content",
     "freeze_population",
     "opened",
+    "order_settlements",
     "price_claims",
     "register_payee",
     "register_payer",
     "reject",
     "reprice",
     "settle",
+    "settle_ordered",
     "statement_content",
-    "write_files",
+    "write_statements",
+    "write_tables",
 ]

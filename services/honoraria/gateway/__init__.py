@@ -4,6 +4,7 @@ from services.honoraria.gateway.approvals import approvals
 from services.honoraria.gateway.claims import claims
 from services.honoraria.gateway.files import files
 from services.honoraria.gateway.funding import funding
+from services.honoraria.gateway.orders import orders
 from services.honoraria.gateway.payees import payees
 from services.honoraria.gateway.payers import payers
 from services.honoraria.gateway.populations import populations
@@ -15,6 +16,7 @@ __all__ = [
     "claims",
     "files",
     "funding",
+    "orders",
     "payees",
     "payers",
     "populations",

@@ -142,7 +142,7 @@ def settlements(room: Strongroom) -> APIRouter:
     async def start_settlement(command: Sent[StartSettlement], work: Writing, who: Who, response: Response) -> WholeRun:
         """Run a settlement. Committed, it numbers vouchers and makes files; repeated, it finds only what is new."""
         who.must("economist", municipality=command.municipality)
-        asked = commands.Settle(command.municipality, command.first, command.last, command.mode)
+        asked = commands.Settle(command.municipality, command.first, command.last, command.mode, actor=work.actor)
         run = await commands.settle(work, room, asked)
         response.headers["Location"] = f"/settlements/{run}"
         return await _whole(work.connection, run)

@@ -1,6 +1,22 @@
-"""A settlement run, simulated or committed, for one paying municipality and period."""
+"""A settlement run, simulated or committed, for one paying municipality and period; and orders of many."""
 
 from services.honoraria.commands.settle.draft import Settle
-from services.honoraria.commands.settle.run import FILES, PayerAccountMissing, settle
+from services.honoraria.commands.settle.files import file_content, statement_content, write_statements, write_tables
+from services.honoraria.commands.settle.order import ORDERED, OrderSettlements, order_settlements, settle_ordered
+from services.honoraria.commands.settle.run import FILES, STATEMENTS, PayerAccountMissing, settle
 
-__all__ = ["FILES", "PayerAccountMissing", "Settle", "settle"]
+__all__ = [
+    "FILES",
+    "ORDERED",
+    "STATEMENTS",
+    "OrderSettlements",
+    "PayerAccountMissing",
+    "Settle",
+    "file_content",
+    "order_settlements",
+    "settle",
+    "settle_ordered",
+    "statement_content",
+    "write_statements",
+    "write_tables",
+]

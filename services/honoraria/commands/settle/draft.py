@@ -18,12 +18,16 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """Settle a municipality's approved work dated up to `last`; what is dated before `first` is marked as arrears."""
+    """Settle a municipality's approved work dated up to `last`; what is dated before `first` is marked as arrears.
+
+    `actor` is who wants it: whoever settles does not release the payments.
+    """
 
     municipality: str
     first: date
     last: date
     mode: Literal["simulate", "commit"]
+    actor: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,16 +22,19 @@ def kind_of(name: str) -> str:
     return _ENDINGS.get(name.rpartition(".")[0].rpartition("_")[2], "payment")
 
 
-async def write_files(connection: Connection, room: Strongroom, run: Row) -> None:
-    """Make and write what is missing of a run's files. Raises NotTheSame when one does not come out as it was.
-
-    First the tables and payment files, that somebody waits for; then a statement for each GP.
-    """
+async def write_tables(connection: Connection, room: Strongroom, run: Row) -> None:
+    """Write what is missing of a run's tables and payment files; somebody waits for them. Raises NotTheSame."""
     known = {file["name"]: file["sha256"] for file in await store.files(connection, run["run"])}
     tables = {name for name in known if kind_of(name) != "statement"}
-    if not tables or not all(_there(room, run, name, known[name]) for name in tables):
-        for document in await papers(connection, room, run):
-            await _keep(connection, room, run, document, known.get(document.name))
+    if tables and all(_there(room, run, name, known[name]) for name in tables):
+        return
+    for document in await papers(connection, room, run):
+        await _keep(connection, room, run, document, known.get(document.name))
+
+
+async def write_statements(connection: Connection, room: Strongroom, run: Row) -> None:
+    """Make and write the statements of a run that are not there, one for each GP. Raises NotTheSame."""
+    known = {file["name"]: file["sha256"] for file in await store.files(connection, run["run"])}
     for statement in await store.statements_of(connection, run["run"]):
         name = statement["name"]
         if name not in known or not _there(room, run, name, known[name]):

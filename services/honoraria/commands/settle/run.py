@@ -1,5 +1,6 @@
 """The run itself: take, net, number and write down. What leaves the house is made of those rows, after the commit."""
 
+from datetime import date
 from uuid import UUID
 
 from contracts.events.honoraria import SettlementSimulated
@@ -16,7 +17,8 @@ from services.honoraria.store import registers, rules, settling
 from services.honoraria.store import runs as store
 from services.honoraria.strongroom import Strongroom
 
-FILES = "run_files"
+FILES, STATEMENTS = "run_files", "run_statements"
+"""Timers: the tables and payment files of a run, and then its statements."""
 
 
 class PayerAccountMissing(Refusal):
@@ -29,10 +31,15 @@ class PeriodEndsBeforeItStarts(Refusal):
     status = 422
 
 
+def must_be_a_period(first: date, last: date) -> None:
+    """Raise PeriodEndsBeforeItStarts."""
+    if last < first:
+        raise PeriodEndsBeforeItStarts("The period ends before it starts.", field="to")
+
+
 async def settle(work: Work, room: Strongroom, command: Settle) -> UUID:
     """Run a settlement; repeated, it finds only what is new. Returns the run's id. Raises PayerAccountMissing."""
-    if command.last < command.first:
-        raise PeriodEndsBeforeItStarts("The period ends before it starts.", field="to")
+    must_be_a_period(command.first, command.last)
     await rules.one_run_at_a_time(work.connection, command.municipality)
     draft = await _drafted(work, room, command)
     if command.mode == "simulate":
@@ -78,7 +85,7 @@ async def _keep(work: Work, draft: Draft, vouchers: tuple[Numbered, ...], snapsh
         "valid_from": draft.command.first,
         "valid_to": draft.command.last,
         "mode": draft.command.mode,
-        "actor": work.actor,
+        "actor": draft.command.actor,
         "at": work.now,
         "posted_on": draft.today,
         "payer": draft.payer["payer"] if draft.payer else None,

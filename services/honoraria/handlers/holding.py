@@ -1,0 +1,49 @@
+"""Before anything of a batch is done: everybody whose claims it may touch is locked, in one order for all processes."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from contracts.events.meetings import (
+    AttendanceCorrected,
+    AttendanceRecorded,
+    MeetingCancelled,
+    MeetingRescheduled,
+    MeetingScheduled,
+    PreparationCorrected,
+    PreparationLogged,
+    PreparationWithdrawn,
+)
+from contracts.events.representation import (
+    AppointmentEnded,
+    PractitionerRegistered,
+    PractitionerTermsChanged,
+    RepresentativeAppointed,
+)
+from infra.chassis.facts import Fact
+from infra.chassis.work import Work
+from services.honoraria.store import facts as store
+from services.honoraria.store import worked
+
+_OF_PEOPLE = (PractitionerRegistered, PractitionerTermsChanged, RepresentativeAppointed, AppointmentEnded)
+_OF_MEETINGS = (MeetingScheduled, MeetingRescheduled, MeetingCancelled)
+_OF_WORK = (AttendanceRecorded, AttendanceCorrected, PreparationLogged, PreparationCorrected, PreparationWithdrawn)
+
+
+async def hold_what_is_touched(work: Work, facts: Sequence[Fact[Any]]) -> None:
+    """Lock the GPs and the meetings that the facts are about, also GPs from whose claims work is moved away.
+
+    Handlers lock their own again, which costs little; taken only there, two batches would wait for each other.
+    """
+    connection = work.connection
+    named = {fact.event.practitioner for fact in facts if isinstance(fact.event, _OF_PEOPLE + _OF_WORK)}
+    # Only what replaces an earlier fact can move work.
+    moving = [UUID(fact.aggregate) for fact in facts if isinstance(fact.event, _OF_WORK) and fact.sequence > 1]
+    if named:
+        held = named | (await worked.practitioners_of(connection, moving) if moving else set())
+        await store.lock_practitioners(connection, held)
+        # Whoever we waited for may have moved work meanwhile.
+        if moving and (latecomers := await worked.practitioners_of(connection, moving) - held):
+            await store.lock_latecomers(connection, latecomers)
+    if meetings := {fact.event.meeting for fact in facts if isinstance(fact.event, _OF_MEETINGS)}:
+        await store.lock_meetings(connection, meetings)
