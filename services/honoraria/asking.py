@@ -1,0 +1,71 @@
+"""A command line that asks the gateway of honoraria: where it is, who asks, and what it says when it refuses."""
+
+import os
+import time
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+
+URL, TOKEN = "SAMRAD_HONORARIA_URL", "SAMRAD_TOKEN"
+TRIES = 4
+"""A request that got no answer is asked again with the same key, so that nothing is done twice."""
+
+Json = dict[str, Any]
+
+
+class CannotAsk(Exception):
+    """There is no answer, or it is no; the text says in words why, and what to mend."""
+
+
+class Gateway:
+    """Asks in the name of whose token it is. Use it as a context manager."""
+
+    def __init__(self, url: str | None, token: str | None) -> None:
+        self._url = (url or os.environ.get(URL, "")).rstrip("/")
+        token = token or os.environ.get(TOKEN, "")
+        if not self._url:
+            raise CannotAsk(f"say where the gateway of honoraria is: --url, or {URL} in the environment")
+        if not token:
+            raise CannotAsk(f"sign in first: {TOKEN} in the environment holds the token")
+        self._client = httpx2.Client(base_url=self._url, headers={"Authorization": f"Bearer {token}"}, timeout=30)
+
+    def __enter__(self) -> "Gateway":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, failed: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    def get(self, path: str, **query: str) -> Json:
+        """Read. Raises CannotAsk."""
+        return self._asked("GET", path, params=query)
+
+    def post(self, path: str, sent: Mapping[str, object]) -> Json:
+        """Do something, once however often the connection breaks. Raises CannotAsk."""
+        return self._asked("POST", path, json=dict(sent), headers={"Idempotency-Key": str(uuid4())})
+
+    def _asked(self, method: str, path: str, **asked: Any) -> Json:
+        for left in reversed(range(TRIES)):
+            try:
+                return _told(self._client.request(method, path, **asked))
+            except httpx2.TransportError as broken:
+                if not left:
+                    raise CannotAsk(f"{self._url} does not answer: {broken or type(broken).__name__}") from broken
+                time.sleep(0.1 * 2 ** (TRIES - left))
+        raise AssertionError("the last try answers or raises")
+
+
+def _told(answer: httpx2.Response) -> Json:
+    try:
+        told: Json = answer.json()
+    except ValueError:
+        told = {}
+    if answer.is_success:
+        return told
+    fields = "; ".join(f"{error.get('field')}: {error.get('detail')}" for error in told.get("errors", ()))
+    words = fields or told.get("detail") or told.get("title") or "no more is known"
+    raise CannotAsk(f"{answer.status_code}: {words}")
