@@ -125,6 +125,20 @@ async def test_runs_at_once_pay_once_and_leave_no_gap_in_the_numbers(world: Worl
     assert [row["number"] for row in rows] == [1, 2, 3, 4]
 
 
+async def test_a_simulation_says_what_is_new_since_the_last_one(world: World) -> None:
+    await approved_work(world)
+    first = await world.settle("simulate")
+    assert (first["result"]["since"], first["result"]["unpaid"]) == (None, 1)
+    await world.payee()
+    second = (await world.settle("simulate"))["result"]["since"]
+    assert (second["run"], second["paid_ore"], second["no_longer_left"]) == (first["run"], 2 * HOUR_ORE, 1)
+    assert [(one["was_ore"], one["is_ore"]) for one in second["payouts"]] == [(0, 2 * HOUR_ORE)]
+    third = (await world.settle("simulate"))["result"]["since"]
+    assert (third["paid_ore"], third["payouts"], third["newly_left"], third["no_longer_left"]) == (0, [], 0, 0)
+    await world.settle()
+    assert (await world.settle("simulate"))["result"]["since"] is None, "the commit paid what the simulations showed"
+
+
 async def test_a_run_that_fails_takes_no_numbers(world: World) -> None:
     await approved_work(world, tax_treatment="business")
     await world.payee()

@@ -66,6 +66,27 @@ class RefundDue(BaseModel):
     ore: int
 
 
+class PayoutChanged(BaseModel):
+    """A payout that is not what it was; zero where there was none, or is none any more."""
+
+    practitioner: UUID
+    tax_treatment: str
+    was_ore: int
+    is_ore: int
+
+
+class Since(BaseModel):
+    """How a simulation differs from the one before it of the same municipality and period."""
+
+    run: UUID
+    at: datetime
+    paid_ore: int
+    refund_ore: int
+    payouts: list[PayoutChanged]
+    newly_left: int
+    no_longer_left: int
+
+
 class Result(BaseModel):
     """What a run comes to."""
 
@@ -85,6 +106,8 @@ class Result(BaseModel):
     refunds: list[RefundDue]
     problems: list[str]
     """What somebody must mend, in words."""
+    since: Since | None = None
+    """Against the last simulation, if nothing was settled in between."""
 
 
 class FileShown(BaseModel):

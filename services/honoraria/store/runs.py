@@ -1,6 +1,7 @@
 """Settlement runs and what they leave behind: vouchers, payouts, statements, refunds, files."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -95,6 +96,23 @@ async def mark_settled(connection: Connection, municipality: str, claims: Collec
 async def run(connection: Connection, which: UUID) -> Row | None:
     """One run."""
     found = await connection.fetchrow("select * from runs where run = $1", which)
+    return dict(found) if found else None
+
+
+async def last_simulation(connection: Connection, municipality: str, first: date, last: date) -> Row | None:
+    """The latest simulation of a municipality and period since the municipality was last settled."""
+    found = await connection.fetchrow(
+        """
+        select run, at, result from runs s
+        where municipality = $1 and valid_from = $2 and valid_to = $3 and mode = 'simulate' and number > coalesce(
+            (select max(c.number) from runs c where c.municipality = $1 and c.mode = 'commit'), 0
+        )
+        order by number desc limit 1
+        """,
+        municipality,
+        first,
+        last,
+    )
     return dict(found) if found else None
 
 

@@ -8,6 +8,7 @@ from infra.chassis.ids import new_id
 from infra.chassis.refusal import Refusal
 from infra.chassis.work import Work
 from services.honoraria.commands.settle.booking import book
+from services.honoraria.commands.settle.compare import since_last
 from services.honoraria.commands.settle.draft import Draft, Numbered, Settle, result_of
 from services.honoraria.commands.settle.frame import frame_of
 from services.honoraria.commands.settle.shared import refunds_due
@@ -79,6 +80,9 @@ async def _drafted(work: Work, room: Strongroom, command: Settle) -> Draft:
 
 
 async def _keep(work: Work, draft: Draft, vouchers: tuple[Numbered, ...], snapshot: object) -> None:
+    result = result_of(draft, vouchers)
+    if draft.command.mode == "simulate":
+        result["since"] = await since_last(work.connection, draft.command, result)
     row = {
         "run": draft.run,
         "municipality": draft.command.municipality,
@@ -89,7 +93,7 @@ async def _keep(work: Work, draft: Draft, vouchers: tuple[Numbered, ...], snapsh
         "at": work.now,
         "posted_on": draft.today,
         "payer": draft.payer["payer"] if draft.payer else None,
-        "result": result_of(draft, vouchers),
+        "result": result,
         "snapshot": snapshot,
     }
     await store.insert_run(work.connection, row)
