@@ -55,6 +55,7 @@ service = Service(
         gateway.claims,  # lists; one with every øre explained
         gateway.settlements(room),  # simulate, commit, look again; refunds
         gateway.orders,  # settlements of many municipalities at once
+        gateway.schedules,  # and by themselves, month after month
         gateway.files(room),  # what leaves the house; a GP's own statements
     ),
     hold=handlers.hold_what_is_touched,  # before a batch: its GPs and meetings, in one order
@@ -75,6 +76,7 @@ service.states(HonorariumAttested, HonorariumApproved, HonorariumRejected, Honor
 service.states(SettlementSimulated, SettlementCompleted, StatementIssued, PaymentOrdered, RefundClaimed)
 
 service.waits_for("reprice", by=commands.reprice)  # a rule changed: the work it covers is priced again
+service.waits_for("settle_month", by=commands.settle_month)  # a schedule's day has come: the month before is ordered
 service.waits_for("settle", by=handlers.settle_ordered(room))  # a municipality of an order: settled by itself
 service.waits_for("run_files", by=handlers.write_tables(room))  # a run is committed: its tables are written
 service.waits_for("run_statements", by=handlers.write_statements(room))  # then a statement for each GP

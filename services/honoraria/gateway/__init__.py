@@ -9,6 +9,7 @@ from services.honoraria.gateway.payees import payees
 from services.honoraria.gateway.payers import payers
 from services.honoraria.gateway.populations import populations
 from services.honoraria.gateway.rates import rates
+from services.honoraria.gateway.schedules import schedules
 from services.honoraria.gateway.settlements import settlements
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "payers",
     "populations",
     "rates",
+    "schedules",
     "settlements",
 ]

@@ -4,17 +4,31 @@ from services.honoraria.commands.settle.draft import Settle
 from services.honoraria.commands.settle.files import file_content, statement_content, write_statements, write_tables
 from services.honoraria.commands.settle.order import ORDERED, OrderSettlements, order_settlements, settle_ordered
 from services.honoraria.commands.settle.run import FILES, STATEMENTS, PayerAccountMissing, settle
+from services.honoraria.commands.settle.schedule import (
+    SCHEDULED,
+    ScheduleSettlement,
+    confirm_schedule,
+    end_schedule,
+    schedule_settlement,
+    settle_month,
+)
 
 __all__ = [
     "FILES",
     "ORDERED",
+    "SCHEDULED",
     "STATEMENTS",
     "OrderSettlements",
     "PayerAccountMissing",
+    "ScheduleSettlement",
     "Settle",
+    "confirm_schedule",
+    "end_schedule",
     "file_content",
     "order_settlements",
+    "schedule_settlement",
     "settle",
+    "settle_month",
     "settle_ordered",
     "statement_content",
     "write_statements",

@@ -33,8 +33,8 @@ class OrderSettlements:
     mode: Literal["simulate", "commit"]
 
 
-async def order_settlements(work: Work, command: OrderSettlements) -> UUID:
-    """Place an order. Raises NobodyToSettle, PeriodEndsBeforeItStarts."""
+async def order_settlements(work: Work, command: OrderSettlements, *, actor: str | None = None) -> UUID:
+    """Place an order, in the name of `actor` or of who is at work. Raises NobodyToSettle, PeriodEndsBeforeItStarts."""
     must_be_a_period(command.first, command.last)
     if not command.municipalities:
         raise NobodyToSettle("Name the municipalities to settle.", field="municipalities")
@@ -44,7 +44,7 @@ async def order_settlements(work: Work, command: OrderSettlements) -> UUID:
         "valid_from": command.first,
         "valid_to": command.last,
         "mode": command.mode,
-        "actor": work.actor,
+        "actor": actor or work.actor,
         "at": work.now,
     }
     await store.insert_order(work.connection, row, command.municipalities)
