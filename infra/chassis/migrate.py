@@ -83,15 +83,16 @@ async def _grant(connection: Connection, role: str) -> None:
     quoted = '"' + role.replace('"', '""') + '"'
     tables = await connection.fetch(
         """
-        select format('%I', relname) as name, coalesce(obj_description(oid, 'pg_class'), '') as said
-        from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+        select format('%I', relname) as name, coalesce(obj_description(oid, 'pg_class'), '') as said,
+               relkind = 'v' as is_view
+        from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v')
         """
     )
     async with connection.transaction():
         await connection.execute(f"grant usage on schema public to {quoted}")
         for table in tables:
             rights = "select, insert" if table["said"].startswith("append-only") else "select, insert, update, delete"
-            rights = "select" if table["name"] == "migrations" else rights
+            rights = "select" if table["name"] == "migrations" or table["is_view"] else rights
             await connection.execute(f"revoke all on {table['name']} from {quoted}")
             await connection.execute(f"grant {rights} on {table['name']} to {quoted}")
         await connection.execute(f"grant usage, select on all sequences in schema public to {quoted}")

@@ -56,6 +56,7 @@ service = Service(
         gateway.settlements(room),  # simulate, commit, look again; refunds
         gateway.orders,  # settlements of many municipalities at once
         gateway.schedules,  # and by themselves, month after month
+        gateway.ledger,  # balances, movements, vouchers, closed months
         gateway.files(room),  # what leaves the house; a GP's own statements
     ),
     hold=handlers.hold_what_is_touched,  # before a batch: its GPs and meetings, in one order

@@ -10,6 +10,7 @@ from services.honoraria.commands.arrange import (
     enter_rate,
     freeze_population,
 )
+from services.honoraria.commands.bookkeeping import close_period, note_own_number
 from services.honoraria.commands.price_claims import price_claims
 from services.honoraria.commands.registers import (
     RegisterPayee,
@@ -50,6 +51,7 @@ __all__ = [
     "attest",
     "authorise",
     "claim_to_approve",
+    "close_period",
     "confirm_funding",
     "confirm_payee",
     "confirm_payer",
@@ -59,6 +61,7 @@ __all__ = [
     "enter_rate",
     "file_content",
     "freeze_population",
+    "note_own_number",
     "opened",
     "order_settlements",
     "price_claims",

@@ -4,6 +4,7 @@ from services.honoraria.gateway.approvals import approvals
 from services.honoraria.gateway.claims import claims
 from services.honoraria.gateway.files import files
 from services.honoraria.gateway.funding import funding
+from services.honoraria.gateway.ledger import ledger
 from services.honoraria.gateway.orders import orders
 from services.honoraria.gateway.payees import payees
 from services.honoraria.gateway.payers import payers
@@ -17,6 +18,7 @@ __all__ = [
     "claims",
     "files",
     "funding",
+    "ledger",
     "orders",
     "payees",
     "payers",

@@ -7,6 +7,7 @@ from contracts.events.honoraria import SettlementSimulated
 from infra.chassis.ids import new_id
 from infra.chassis.refusal import Refusal
 from infra.chassis.work import Work
+from services.honoraria.commands.bookkeeping import must_be_open
 from services.honoraria.commands.settle.booking import book
 from services.honoraria.commands.settle.compare import since_last
 from services.honoraria.commands.settle.draft import Draft, Numbered, Settle, result_of
@@ -14,7 +15,7 @@ from services.honoraria.commands.settle.frame import frame_of
 from services.honoraria.commands.settle.shared import refunds_due
 from services.honoraria.commands.settle.taken import take
 from services.honoraria.model.settlement import payouts
-from services.honoraria.store import registers, rules, settling
+from services.honoraria.store import ledger, registers, rules, settling
 from services.honoraria.store import runs as store
 from services.honoraria.strongroom import Strongroom
 
@@ -47,6 +48,7 @@ async def settle(work: Work, room: Strongroom, command: Settle) -> UUID:
         await _keep(work, draft, (), None)
         _state_simulated(work, draft)
         return draft.run
+    await must_be_open(work, command.municipality, draft.today)
     if draft.lacks_account:
         raise PayerAccountMissing(draft.problems[-1])
     first = 1
@@ -57,6 +59,7 @@ async def settle(work: Work, room: Strongroom, command: Settle) -> UUID:
     names = await settling.names_in_run(work.connection, [one.entry for one in draft.taken.takings])
     await _keep(work, draft, vouchers, frame_of(draft, names, room.marker))
     await book(work, draft, vouchers)
+    await ledger.post_settlement(work.connection, draft.run)
     # A crash between commit and files leaves the timer; any process makes them, and they always come out the same.
     await work.wait_for(FILES, draft.run, work.now)
     return draft.run

@@ -1,0 +1,155 @@
+"""The ledger: postings of what follows from approved lines, balances, closed periods, and numbers of others."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from infra.chassis.work import Connection
+
+Row = dict[str, Any]
+BY = ("municipality", "practitioner", "body", "period")
+
+_INTO = """
+insert into postings (run, voucher, municipality, counterpart, practitioner, body, community, period, debit, credit,
+                      ore, cause, actor, at)
+"""
+_PAID_BY = "case {0}.tax_treatment when 'office' then 'payroll' else 'payable' end"
+_SETTLED = f"""{_INTO}
+select v.run, v.voucher, v.municipality, null, v.practitioner, e.body, e.community, date_trunc('month', e.on_day)::date,
+       'owed', {_PAID_BY.format("v")}, sum(e.ore), v.run, r.actor, r.at
+from vouchers v join runs r using (run) join voucher_lines using (voucher) join entries e using (entry)
+where v.run = $1
+group by v.run, v.voucher, e.body, e.community, date_trunc('month', e.on_day), r.actor, r.at
+having sum(e.ore) <> 0
+"""
+# A debt is what the vouchers came to below zero: taken off what is paid when it is brought, put there when it is left.
+_DEBTS = f"""{_INTO}
+select p.run, null, p.municipality, null, p.practitioner, null, null, date_trunc('month', r.posted_on)::date,
+       moved.debit, moved.credit, moved.ore, p.run, r.actor, r.at
+from payouts p join runs r using (run),
+     lateral (values (-p.brought_ore, {_PAID_BY.format("p")}, 'debt'), (-p.carried_ore, 'debt', {_PAID_BY.format("p")}))
+     as moved (ore, debit, credit)
+where p.run = $1 and moved.ore <> 0
+"""
+_REFUNDS = f"""{_INTO}
+select f.run, null, f.host, f.municipality, null, null, f.community, date_trunc('month', r.posted_on)::date,
+       'refund_due', 'refunded', f.ore, f.refund, r.actor, r.at
+from refunds f join runs r using (run)
+where f.run = $1 and f.ore <> 0
+"""
+
+
+async def post_settlement(connection: Connection, run: UUID) -> None:
+    """Post a committed run from its rows: what it settles, the debts it takes and leaves, the refunds it claims."""
+    for statement in (_SETTLED, _DEBTS, _REFUNDS):
+        await connection.execute(statement, run)
+
+
+async def balances(
+    connection: Connection, municipalities: Collection[str], by: Sequence[str], until: date | None = None
+) -> list[Row]:
+    """Balances (debit less credit, øre) of these payers by account and some of `BY`; periods up to a month's."""
+    known = [name for name in BY if name in by]
+    columns = "".join(f"{name}, " for name in known)
+    rows = await connection.fetch(
+        f"""
+        select {columns} account, sum(ore)::bigint as ore from (
+            select {columns or ""} debit as account, ore from ledger
+            where municipality = any($1::text[]) and ($2::date is null or period <= $2)
+            union all
+            select {columns or ""} credit, -ore from ledger
+            where municipality = any($1::text[]) and ($2::date is null or period <= $2)
+        ) as moved
+        group by {columns} account having sum(ore) <> 0 order by {columns} account
+        """,
+        list(municipalities),
+        until,
+    )
+    return [dict(row) for row in rows]
+
+
+async def movements(
+    connection: Connection, municipality: str, account: str, period: date, practitioner: UUID | None
+) -> list[Row]:
+    """Every movement on one account in a month of work, oldest first: øre as the account sees them."""
+    rows = await connection.fetch(
+        """
+        select l.practitioner, l.body, l.community, l.cause, l.actor, l.at, l.voucher,
+               case when l.debit = $2 then l.credit else l.debit end as against,
+               case when l.debit = $2 then l.ore else -l.ore end as ore
+        from ledger l
+        where l.municipality = $1 and $2 in (l.debit, l.credit) and l.period = $3
+          and ($4::uuid is null or l.practitioner = $4)
+        order by l.at, l.cause
+        """,
+        municipality,
+        account,
+        period,
+        practitioner,
+    )
+    return [dict(row) for row in rows]
+
+
+async def is_closed(connection: Connection, municipality: str, period: date) -> bool:
+    """Whether nothing is posted in a month any more."""
+    return bool(
+        await connection.fetchval(
+            "select exists (select from closed_periods where municipality = $1 and period = $2)", municipality, period
+        )
+    )
+
+
+async def close_period(connection: Connection, municipality: str, period: date, actor: str, at: datetime) -> bool:
+    """Close a month. False when it was closed already."""
+    done = await connection.execute(
+        "insert into closed_periods values ($1, $2, $3, $4) on conflict do nothing", municipality, period, actor, at
+    )
+    return bool(done.endswith("1"))
+
+
+async def closed_periods(connection: Connection, municipality: str) -> list[Row]:
+    """The closed months of a municipality."""
+    rows = await connection.fetch(
+        "select period, closed_by, closed_at from closed_periods where municipality = $1 order by period", municipality
+    )
+    return [dict(row) for row in rows]
+
+
+async def vouchers(connection: Connection, municipality: str, year: int, after: int | None, take: int) -> list[Row]:
+    """A municipality's vouchers of a posting year by number, with the number they have in its own accounts."""
+    rows = await connection.fetch(
+        """
+        select v.voucher, v.run, v.municipality, v.year, v.number, v.kind, v.practitioner, v.tax_treatment, v.total_ore,
+               r.posted_on, o.number as own_number
+        from vouchers v
+        join runs r using (run)
+        left join lateral (
+            select number from own_numbers n where n.voucher = v.voucher order by entry desc limit 1
+        ) o on true
+        where v.municipality = $1 and v.year = $2 and ($3::int is null or v.number > $3)
+        order by v.number limit $4
+        """,
+        municipality,
+        year,
+        after,
+        take,
+    )
+    return [dict(row) for row in rows]
+
+
+async def payer_of(connection: Connection, voucher: UUID) -> str | None:
+    """The municipality of a voucher."""
+    found: str | None = await connection.fetchval("select municipality from vouchers where voucher = $1", voucher)
+    return found
+
+
+async def insert_own_number(connection: Connection, voucher: UUID, number: str, actor: str, at: datetime) -> None:
+    """The number a voucher has in the municipality's own accounts; an earlier one is kept beside it."""
+    await connection.execute(
+        "insert into own_numbers (voucher, number, entered_by, entered_at) values ($1, $2, $3, $4)",
+        voucher,
+        number,
+        actor,
+        at,
+    )

@@ -1,0 +1,157 @@
+"""The ledger: every øre stands on two accounts, balances are sums, nothing is edited, closed months stay closed."""
+
+from datetime import UTC, date, datetime
+
+import asyncpg
+import pytest
+
+from tests.gateways.caller import Json, made, rule
+from tests.honoraria import facts
+from tests.honoraria.facts import HOUR_ORE, SPRING
+from tests.honoraria.test_refunds import freeze
+from tests.honoraria.world import World
+
+
+async def balances(world: World, *by: str) -> Json:
+    headers = {"Authorization": f"Bearer {world.call.issuer.token(*world.budget('economist'))}"}
+    path = f"/ledger/{world.host}/balances"
+    return made(await world.call.client.get(path, params={"by": list(by)}, headers=headers), 200)
+
+
+async def accounts(world: World) -> dict[str, int]:
+    told = await balances(world)
+    assert told["trial_balance_ore"] == 0
+    return {one["account"]: one["ore"] for one in told["balances"]}
+
+
+async def test_work_stands_as_cost_and_owed_until_payroll_or_the_bank_takes_it(world: World) -> None:
+    await world.arranged(tax_treatment="office")
+    await world.payee()
+    await world.hear(facts.attended(world.gp, world.body, world.community))
+    await world.approved()
+    assert await accounts(world) == {"cost": 2 * HOUR_ORE, "owed": -2 * HOUR_ORE}
+    await world.settle()
+    assert await accounts(world) == {"cost": 2 * HOUR_ORE, "payroll": -2 * HOUR_ORE}
+
+
+async def test_a_simulation_posts_nothing(world: World) -> None:
+    await world.arranged(tax_treatment="office")
+    await world.payee()
+    await world.hear(facts.attended(world.gp, world.body, world.community))
+    await world.approved()
+    await world.settle("simulate")
+    assert await accounts(world) == {"cost": 2 * HOUR_ORE, "owed": -2 * HOUR_ORE}
+
+
+async def test_a_debt_left_behind_is_owed_by_the_gp_and_netted_when_it_is_brought(world: World) -> None:
+    attended = await world.paid(tax_treatment="business")
+    await world.hear(facts.attendance_corrected(attended, paid=False))
+    await world.approved()
+    await world.settle(first="2024-04-01", last="2024-04-30")
+    assert await accounts(world) == {"debt": 2 * HOUR_ORE, "payable": -2 * HOUR_ORE}
+    await world.hear(facts.attended(world.gp, world.body, world.community, on=date(2024, 4, 10), minutes=180))
+    (new,) = await world.claims(state="calculated")
+    await world.approved(new["claim"])
+    await world.settle(first="2024-04-01", last="2024-04-30")
+    assert await accounts(world) == {"cost": 3 * HOUR_ORE, "payable": -3 * HOUR_ORE}
+
+
+async def test_what_others_bear_is_due_from_them(world: World) -> None:
+    await world.arranged(key="population")
+    await world.payee()
+    await freeze(world)
+    await world.hear(facts.attended(world.gp, world.body, world.community, minutes=60))
+    await world.approved()
+    await world.settle()
+    told = await accounts(world)
+    assert (told["refund_due"], told["refunded"]) == (34_233 + 17_117, -(34_233 + 17_117))
+
+
+async def test_balances_by_gp_body_and_month_are_the_sums_of_the_movements(world: World) -> None:
+    await world.arranged()
+    await world.payee()
+    for on in (SPRING, date(2024, 2, 1)):
+        await world.hear(facts.attended(world.gp, world.body, world.community, on=on))
+    for one in await world.claims():
+        await world.approved(one["claim"])
+    await world.settle()
+    told = await balances(world, "practitioner", "body", "period")
+    assert {(one["account"], one["period"]) for one in told["balances"]} == {
+        (account, month) for account in ("cost", "payroll") for month in ("2024-02-01", "2024-03-01")
+    }
+    by = world.budget("economist")
+    for one in told["balances"]:
+        assert (one["practitioner"], one["body"]) == (str(world.gp), str(world.body))
+        moved = made(await world.call.get(f"/ledger/{world.host}/{one['account']}/{one['period'][:7]}", by=by), 200)
+        assert moved["total_ore"] == one["ore"] == sum(each["ore"] for each in moved["movements"])
+        assert all(each["cause"] and each["actor"] and each["at"] for each in moved["movements"])
+
+
+async def test_nothing_in_the_ledger_can_be_edited_or_deleted(world: World) -> None:
+    await world.paid()
+    tables = {
+        "entries": "ore",
+        "postings": "ore",
+        "vouchers": "number",
+        "voucher_lines": "voucher",
+        "own_numbers": "number",
+    }
+    for table, column in (tables | {"closed_periods": "period", "payouts": "paid_ore", "runs": "result"}).items():
+        for statement in (f"delete from {table}", f"update {table} set {column} = {column}"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await world.running.database.pool.execute(statement)
+
+
+async def test_a_posting_out_of_balance_cannot_be_written_down(world: World) -> None:
+    written = """
+        insert into postings (municipality, period, debit, credit, ore, cause, actor, at)
+        values ('0000', '2024-03-01', $1, $2, $3, gen_random_uuid(), 'a', now())
+    """
+    for debit, credit, ore in (("cost", "cost", 1), ("cost", "pocket", 1), ("cost", "owed", 0)):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await world.running.database.pool.execute(written, debit, credit, ore)
+
+
+async def test_nothing_is_posted_in_a_closed_month_and_a_reversal_gets_a_voucher_of_an_open_one(world: World) -> None:
+    world.running.clock.set(datetime(2024, 4, 20, tzinfo=UTC))
+    attended = await world.paid()
+    by = world.budget("economist")
+    close = {"municipality": world.host, "period": "2024-04"}
+    assert rule(await world.call.post("/closed-periods", close, by=by)) == "not-over-yet"
+    world.running.clock.set(datetime(2024, 5, 2, tzinfo=UTC))
+    closed = made(await world.call.post("/closed-periods", close, by=by))
+    assert [one["period"] for one in closed["closed"]] == ["2024-04-01"]
+    assert rule(await world.call.post("/closed-periods", close, by=by)) == "period-closed"
+    await world.hear(facts.attendance_corrected(attended, paid=False))
+    await world.approved()
+    await world.settle(first="2024-05-01", last="2024-05-31")
+    vouchers = made(await world.call.get("/vouchers", by=by, municipality=world.host, year=2024), 200)["items"]
+    assert [(one["number"], one["kind"], one["posted_on"]) for one in vouchers] == [
+        (1, "payment", "2024-04-20"),
+        (2, "reversal", "2024-05-02"),
+    ]
+
+
+async def test_a_settlement_posts_nothing_in_a_closed_month(world: World) -> None:
+    world.running.clock.set(datetime(2024, 5, 2, tzinfo=UTC))
+    await world.arranged()
+    await world.running.database.pool.execute(
+        "insert into closed_periods values ($1, '2024-05-01', 'eco-1', now())", world.host
+    )
+    assert rule(await world.try_to_settle()) == "period-closed"
+    assert (await world.settle("simulate"))["result"]["vouchers"] == 0
+
+
+async def test_the_municipalitys_own_number_is_written_back_and_an_earlier_one_kept(world: World) -> None:
+    await world.paid()
+    by = world.budget("economist")
+    (voucher,) = made(await world.call.get("/vouchers", by=by, municipality=world.host, year=2024), 200)["items"]
+    assert voucher["own_number"] is None
+    path = f"/vouchers/{voucher['voucher']}/own-number"
+    for number in ("701233", "701234"):
+        assert (await world.call.post(path, {"number": number}, by=by)).status_code == 204
+    (voucher,) = made(await world.call.get("/vouchers", by=by, municipality=world.host, year=2024), 200)["items"]
+    assert voucher["own_number"] == "701234"
+    stranger = world.budget("economist", world.third)
+    assert (await world.call.post(path, {"number": "1"}, by=stranger)).status_code == 404
+    assert (await world.call.get(f"/ledger/{world.host}/balances", by=stranger)).status_code == 404
