@@ -100,7 +100,7 @@ def _many(count: int, what: str) -> str:
 
 def _sums(run: Json) -> Json:
     """What a simulation must foretell; voucher numbers are given only when it counts."""
-    return {name: value for name, value in run["result"].items() if name != "payouts"}
+    return {name: value for name, value in run["result"].items() if name not in ("payouts", "since")}
 
 
 async def _approve(by: Someone, step: str, claims: list[Json]) -> None:

@@ -38,8 +38,10 @@ class Records:
 
 
 async def ask(play: Play, stack: Stack) -> Records:
-    """Ask. The files are those of the runs as the economist was told of them."""
+    """Ask. The files are those of the runs as the economist is told of them once they are made."""
     cast = play.cast
+    again = (cast.economist[run["municipality"]].get("honoraria", f"/settlements/{run['run']}") for run in play.runs)
+    play.runs = [answer.json for answer in await asyncio.gather(*again)]
     meetings, listed, notifications, refunds, *runs = await asyncio.gather(
         cast.secretariat.every("meetings", "/meetings", community=COMMUNITY),
         cast.attester.every("honoraria", "/claims", community=COMMUNITY),

@@ -69,12 +69,12 @@ def _files(records: Records, runs: list[Json]) -> Iterator[str]:
 
 
 def _mail(records: Records) -> Iterator[str]:
-    sent = sum(one["state"] == "sent" for one in records.notifications)
+    left = sum(one["state"] == "sent" and not one["told_in"] for one in records.notifications)
     others = [one for one in records.notifications if one["state"] not in ("sent", "suppressed")]
     for one in others:
         yield f"a notification ({one['template']}) is {one['state']}: {one['reason'] or one['waits_for']}"
-    if sent != len(records.mails):
-        yield f"{sent} notifications were sent, {len(records.mails)} mails arrived"
+    if left != len(records.mails):
+        yield f"{left} mails were sent, {len(records.mails)} arrived"
 
 
 def _people(records: Records) -> Iterator[str]:

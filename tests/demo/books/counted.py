@@ -40,6 +40,7 @@ class Books:
     unpriced: int
     reversals: int
     notifications: int
+    """Mails; one may tell of several things."""
     dead_letters: int
     files: tuple[str, ...]
     trace: dict[str, object]
@@ -62,7 +63,7 @@ def count(records: Records) -> Books:
         vouchers=sum(result["vouchers"] for result in results),
         unpriced=sum(len(claim["unpriced"]) for claim in records.claims),
         reversals=len({(claim["claim"], entry["version"]) for claim, entry in reversed_entries(records)}),
-        notifications=sum(one["state"] == "sent" for one in records.notifications),
+        notifications=sum(one["state"] == "sent" and not one["told_in"] for one in records.notifications),
         dead_letters=records.dead_letters,
         files=tuple(map(str, records.files)),
         trace=records.trace.as_json(),
