@@ -14,6 +14,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from infra.chassis.connection import Connection
+from infra.chassis.settings import Settings
 
 _AT_REST = {"alg": "dir", "enc": "A256GCM"}
 _WRAPPED = {"alg": "A256GCMKW", "enc": "A256GCM"}
@@ -48,11 +49,15 @@ def _open(sealed: str, key: OctKey) -> bytes:
 
 
 class Vault:
-    """Seals and opens for one service. `transport` is the key shared by those who use the stream PRIVATE."""
+    """Seals and opens for one service. `transport` is the key shared by those who use the stream PRIVATE.
 
-    def __init__(self, key: OctKey, transport: OctKey | None = None) -> None:
+    `old` is the key before this one: it opens what has not been wrapped anew yet, and seals nothing.
+    """
+
+    def __init__(self, key: OctKey, transport: OctKey | None = None, old: OctKey | None = None) -> None:
         self._key = key
         self._transport = transport
+        self._old = old
 
     async def seal(self, connection: Connection, person: str, plain: bytes) -> str:
         """Seal with the person's key, made on first use, in the caller's transaction."""
@@ -63,7 +68,15 @@ class Vault:
         wrapped = await connection.fetchval("select wrapped from person_keys where person = $1", person)
         if wrapped is None:
             raise Erased(person)
-        return _open(sealed, OctKey.import_key(_open(wrapped, self._key)))
+        return _open(sealed, OctKey.import_key(self._unwrapped(wrapped)))
+
+    def wrapped_anew(self, wrapped: str) -> str | None:
+        """A person's key under the service's present key; None when it is already. Raises WrongKey."""
+        try:
+            _open(wrapped, self._key)
+        except WrongKey:
+            return jwe.encrypt_compact(_WRAPPED, self._unwrapped(wrapped), self._key, algorithms=_ALGORITHMS)
+        return None
 
     def keyed_digest(self, *parts: bytes) -> str:
         """A digest that nobody without the service's key can compare a guess with."""
@@ -98,4 +111,21 @@ class Vault:
             person,
             wrapped,
         )
-        return fresh if kept == wrapped else OctKey.import_key(_open(kept, self._key))
+        return fresh if kept == wrapped else OctKey.import_key(self._unwrapped(kept))
+
+    def _unwrapped(self, wrapped: str) -> bytes:
+        try:
+            return _open(wrapped, self._key)
+        except WrongKey:
+            if self._old is None:
+                raise
+            return _open(wrapped, self._old)
+
+
+def vault_from(settings: Settings) -> Vault:
+    """The vault of a process with these settings. Raises WrongKey."""
+    return Vault(
+        read_key(settings.key_file),
+        read_key(settings.transport_key_file) if settings.transport_key_file else None,
+        read_key(settings.old_key_file) if settings.old_key_file else None,
+    )

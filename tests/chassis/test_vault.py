@@ -4,10 +4,12 @@ import base64
 import os
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from contracts.events.representation import ContactDetailsChanged
 from infra.chassis.ids import new_id
+from infra.chassis.rotate import rotate
 from infra.chassis.vault import Erased, Vault, WrongKey, read_key
 from tests.chassis.toy import toy
 from tests.stack import Stack
@@ -49,6 +51,37 @@ async def test_what_was_sealed_for_a_person_is_lost_with_the_persons_key(stack: 
         with pytest.raises(Erased):
             await vault.open(connection, person, sealed[0])
         assert await vault.open(connection, other, sealed[1]) == b"Kari"
+
+
+async def test_a_new_key_opens_what_the_old_one_sealed_and_alone_once_all_is_wrapped_anew(
+    stack: Stack, tmp_path: Path
+) -> None:
+    people = [str(new_id()) for _ in range(3)]
+    keys = []
+    for name in ("old", "new"):
+        path = tmp_path / name
+        path.write_text(base64.b64encode(os.urandom(32)).decode())
+        keys.append(read_key(path))
+    old, both, new = Vault(keys[0]), Vault(keys[1], old=keys[0]), Vault(keys[1])
+    async with stack.idle(toy("representation")):
+        # Others' keys lie in the real table, wrapped with a key that is none of these.
+        connection = await asyncpg.connect(stack.servers.databases["representation"].owner_dsn)
+        try:
+            await connection.execute("create temporary table person_keys (like person_keys including all)")
+            sealed = {person: await old.seal(connection, person, b"Kari") for person in people}
+            assert await both.open(connection, people[0], sealed[people[0]]) == b"Kari"
+            with pytest.raises(WrongKey):
+                await new.open(connection, people[0], sealed[people[0]])
+            await both.erase(connection, people[2])
+            late = await both.seal(connection, people[0], b"Ola")
+            assert await rotate(connection, both) == 2
+            assert await rotate(connection, both) == 0
+            assert [await new.open(connection, one, sealed[one]) for one in people[:2]] == [b"Kari", b"Kari"]
+            assert await new.open(connection, people[0], late) == b"Ola"
+            with pytest.raises(Erased):
+                await new.open(connection, people[2], sealed[people[2]])
+        finally:
+            await connection.close()
 
 
 async def test_contact_details_stand_nowhere_in_clear(stack: Stack) -> None:
