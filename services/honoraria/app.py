@@ -10,7 +10,10 @@ from contracts.events.honoraria import (
     HonorariumRejected,
     HonorariumReversed,
     HonorariumUnpriced,
+    PaymentConfirmed,
     PaymentOrdered,
+    PaymentRejected,
+    PaymentUnanswered,
     RateEntered,
     RefundClaimed,
     SettlementCompleted,
@@ -56,6 +59,7 @@ service = Service(
         gateway.settlements(room),  # simulate, commit, look again; refunds
         gateway.orders,  # settlements of many municipalities at once
         gateway.schedules,  # and by themselves, month after month
+        gateway.payments(room),  # invoices, bank files and their release, the bank's answers
         gateway.ledger,  # balances, movements, vouchers, closed months
         gateway.files(room),  # what leaves the house; a GP's own statements
     ),
@@ -74,12 +78,14 @@ service.hears(AttendanceRecorded, AttendanceCorrected, by=handlers.note_attendan
 service.states(FundingArranged, RateEntered)
 service.states(HonorariumCalculated, HonorariumUnpriced)
 service.states(HonorariumAttested, HonorariumApproved, HonorariumRejected, HonorariumReversed)
-service.states(SettlementSimulated, SettlementCompleted, StatementIssued, PaymentOrdered, RefundClaimed)
+service.states(SettlementSimulated, SettlementCompleted, StatementIssued, RefundClaimed)
+service.states(PaymentOrdered, PaymentConfirmed, PaymentRejected, PaymentUnanswered)
 
 service.waits_for("reprice", by=commands.reprice)  # a rule changed: the work it covers is priced again
 service.waits_for("settle_month", by=commands.settle_month)  # a schedule's day has come: the month before is ordered
 service.waits_for("settle", by=handlers.settle_ordered(room))  # a municipality of an order: settled by itself
 service.waits_for("run_files", by=handlers.write_tables(room))  # a run is committed: its tables are written
+service.waits_for("payment_unanswered", by=commands.raise_alarm)  # a bank is silent for days: said aloud
 service.waits_for("run_statements", by=handlers.write_statements(room))  # then a statement for each GP
 
 

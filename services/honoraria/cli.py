@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from services.honoraria.model import Priced, price
+from services.honoraria.model import Paying, Priced, RateBook, price
 from services.honoraria.price_input import Mistake, read_question
 from services.honoraria.shipped import shipped_rates
 
@@ -62,10 +62,9 @@ def price_activities(file: Annotated[str, typer.Argument(metavar="FILE|-", help=
     priced = price(
         question.activities,
         question.terms,
-        question.rates,
+        RateBook(question.rates),
         question.policy,
-        question.agreement,
-        payer=question.payer,
+        Paying(question.agreement, question.payer),
     )
     answer = json.dumps(as_json(priced), ensure_ascii=False, indent=2)
     # Bytes, so that øre is UTF-8 whatever the terminal's locale says.

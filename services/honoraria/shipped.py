@@ -8,7 +8,7 @@ from importlib.resources import files
 import yaml
 
 from services.honoraria.model.assumptions import Assumption
-from services.honoraria.model.rates import Agreement, RateRow, join_rates
+from services.honoraria.model.rates import RateRow, join_rates
 
 
 class ShippedRatesWrong(ValueError):
@@ -29,13 +29,13 @@ def read_rates(text: str, name: str) -> tuple[RateRow, ...]:
     """The rows of one file; a field too many is as wrong as one too few."""
     document = yaml.safe_load(text)
     try:
-        agreement, sources = Agreement(document["agreement"]), document["sources"]
-        return tuple(_row(agreement, sources, row) for row in document["rates"])
+        agreement, point, sources = document["agreement"], document["point"], document["sources"]
+        return tuple(_row(str(agreement), str(point), sources, row) for row in document["rates"])
     except (KeyError, TypeError, ValueError) as wrong:
         raise ShippedRatesWrong(f"{name}: {wrong!r}") from wrong
 
 
-def _row(agreement: Agreement, sources: Mapping[str, str], row: dict[str, object]) -> RateRow:
+def _row(agreement: str, point: str, sources: Mapping[str, str], row: dict[str, object]) -> RateRow:
     given = dict(row)
     since, until = given.pop("from"), given.pop("to", None)
     specialist, ore = given.pop("specialist"), given.pop("ore_per_hour")
@@ -48,4 +48,4 @@ def _row(agreement: Agreement, sources: Mapping[str, str], row: dict[str, object
     if type(ore) is not int or not (specialist is None or isinstance(specialist, bool)):
         raise ValueError(f"ore_per_hour is a whole number, specialist true, false or null: {row}")
     marks = () if mark is None else (Assumption(str(mark)),)
-    return RateRow(agreement, specialist, since, ore, source, until, marks)
+    return RateRow(agreement, specialist, since, ore, source, until, marks, point)

@@ -44,25 +44,6 @@ async def test_the_same_reversal_is_never_entered_twice(world: World) -> None:
     assert (await world.approved())["total_ore"] == await world.booked_ore() == 2 * HOUR_ORE
 
 
-async def test_a_new_account_counts_from_its_confirmation_and_never_in_a_file_that_was_made(world: World) -> None:
-    await world.arranged(tax_treatment="business")
-    await world.payee()
-    await world.payer()
-    await world.hear(facts.attended(world.gp, world.body, world.community))
-    await world.approved()
-    await world.settle("simulate")
-    own = ({"role": "practitioner", "practitioner": str(world.gp)},)
-    sent = {"practitioner": str(world.gp), "valid_from": "2024-01-01", "kind": "person", "name": "Kari Oppdiktet"}
-    sent |= {"account": OTHER_ACCOUNT, "identity_number": IDENTITY}
-    entered = made(await world.call.post("/payees", sent, by=own, subject="gp-1"))
-    run = await world.settle()
-    await world.confirm(f"/payees/{entered['payee']}", world.budget("economist"), "eco-2")
-    await world.fire_timers()
-    content = (await world.file(run, "payment")).text
-    assert ACCOUNT in content
-    assert f"<Id>{OTHER_ACCOUNT}</Id>" not in content.split("CdtTrfTxInf", 1)[1]
-
-
 async def test_who_attested_before_it_was_known_that_they_recorded_is_not_enough(world: World) -> None:
     """The correction came first, by somebody else; the record itself came late."""
     await world.arranged()

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
+from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -13,43 +15,34 @@ from lxml import etree
 
 from services.honoraria.documents.bank_days import is_bank_day, next_bank_day
 from services.honoraria.documents.bank_text import CARRIED, bank_text
-from services.honoraria.documents.content import Payout, Run
+from services.honoraria.documents.kid import BadKid, must_be_kid
 from services.honoraria.documents.outgoing import outgoing
-from services.honoraria.documents.payable import BadAccountNumber, NegativePayout
+from services.honoraria.documents.payable import BadAccountNumber
 from services.honoraria.documents.payment_file import (
     Debtor,
+    NotAbovePayment,
     NothingToPay,
-    PaidAsOffice,
+    PaymentOrder,
+    Transfer,
     TwicePaid,
     Version,
-    execution_date,
     payment_file,
-    payments,
 )
-from tests.honoraria.settled import (
-    IDENTITY,
-    RUN,
-    business,
-    enterprise,
-    line,
-    office,
-    payout,
-    person,
-    settlement,
-    share,
-    voucher,
-)
+from tests.honoraria.settled import settlement, share
 
 DEBTOR = Debtor("Færder kommune", "999000222", "1503.40.12358")
 NEW: Version = "pain.001.001.09"
 VERSIONS: list[Version] = ["pain.001.001.03", NEW]
+FILE = UUID("018e9999-0000-7000-8000-3f9c0a5e7b21")
+FIRST = Transfer("3911-2024-000013", 256_750, "Tjøme Legesenter AS", "12345678903", "Oppgjørsbilag 3911-2024-000013")
+ORDER = PaymentOrder(FILE, DEBTOR, datetime(2024, 4, 5, 9, 30, tzinfo=UTC), date(2024, 4, 8), (FIRST,), NEW)
 
 
-def paid(*payouts: Payout, run: Run = RUN, version: Version = NEW, debtor: Debtor = DEBTOR) -> etree._Element:
+def paid(*transfers: Transfer, **changed: Any) -> etree._Element:
     """The message, having passed the schema of its version."""
-    content = payments(run, debtor, payouts, version=version)
-    message = etree.fromstring(content)
-    schema(version).assertValid(message)
+    order = replace(ORDER, transfers=transfers, **changed)
+    message = etree.fromstring(payment_file(order))
+    schema(order.version).assertValid(message)
     return message
 
 
@@ -69,21 +62,17 @@ def _named(message: etree._Element, name: str) -> Iterator[etree._Element]:
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("bic", [None, "DNBANOKK"])
 def test_a_payment_file_is_valid_by_its_schema(version: Version, bic: str | None) -> None:
-    other = replace(enterprise(), practitioner=RUN.id, name="Ŋuorjjo Šámi Ltd \N{EN DASH} ☃")
-    message = paid(
-        business(13),
-        payout(other, voucher(14, line("business"))),
-        version=version,
-        debtor=replace(DEBTOR, bic=bic),
-    )
+    other = replace(FIRST, end_to_end="3911-2024-000014-2", name="Ŋuorjjo Šámi Ltd \N{EN DASH} ☃", kid="2345676")
+    message = paid(FIRST, other, version=version, debtor=replace(DEBTOR, bic=bic))
     assert told(message, "NbOfTxs") == ["2", "2"]
     assert told(message, "CtrlSum") == ["5135.00", "5135.00"]
     assert told(message, "InstdAmt") == ["2567.50", "2567.50"]
     assert {element.get("Ccy") for element in _named(message, "InstdAmt")} == {"NOK"}
+    assert "2024-04-08" in [*told(message, "ReqdExctnDt"), *told(message, "Dt")]
 
 
 def test_accounts_are_norwegian_and_nothing_is_european() -> None:
-    message = paid(business())
+    message = paid(FIRST)
     assert told(message, "IBAN") == []
     assert "SEPA" not in told(message, "Cd")
     assert [element.findtext("{*}Id/{*}Othr/{*}Id") for element in _named(message, "DbtrAcct")] == ["15034012358"]
@@ -91,67 +80,38 @@ def test_accounts_are_norwegian_and_nothing_is_european() -> None:
     assert told(message, "Cd").count("BBAN") == 2
 
 
-def test_the_payee_reads_which_statement_it_is_and_that_the_data_are_made_up() -> None:
-    assert told(paid(business()), "Ustrd") == ["OPPDIKTET Oppgjørsbilag 3911-2024-000013, 2024-03-01 - 2024-03-31"]
-    real = paid(business(), run=replace(RUN, marker=None))
-    assert told(real, "Ustrd") == ["Oppgjørsbilag 3911-2024-000013, 2024-03-01 - 2024-03-31"]
+def test_the_payee_reads_which_statement_it_is_unless_the_invoice_has_a_kid() -> None:
+    assert told(paid(FIRST), "Ustrd") == ["Oppgjørsbilag 3911-2024-000013"]
+    with_kid = paid(replace(FIRST, kid="2345676"))
+    assert (told(with_kid, "Ref"), told(with_kid, "Ustrd")) == (["2345676"], [])
 
 
 def test_references_fit_are_unique_and_the_same_when_the_file_is_made_again() -> None:
-    other = replace(enterprise(), practitioner=RUN.id)
-    message = paid(business(999_999), payout(other, voucher(14, line("business"))))
+    longest = replace(FIRST, end_to_end="3911-2024-999999-99")
+    message = paid(FIRST, longest)
     ids = [text for name in ("MsgId", "PmtInfId", "InstrId", "EndToEndId") for text in told(message, name)]
     assert len(set(ids)) == len(ids)
     assert all(text and len(text) <= 35 for text in ids)
-    assert payment_file(settlement(), DEBTOR) == payment_file(settlement(), DEBTOR)
-
-
-def test_no_identity_number_goes_to_the_bank() -> None:
-    private = replace(person(), kind="person")
-    content = payments(RUN, DEBTOR, [Payout(private, "business", (voucher(13, line("business")),))], version=NEW)
-    assert IDENTITY.encode() not in content
+    assert payment_file(ORDER) == payment_file(ORDER)
 
 
 @settings(deadline=None)
 @given(st.lists(st.integers(min_value=1, max_value=10**9), min_size=1, max_size=8))
 def test_the_control_sum_is_the_sum_of_the_amounts(amounts: list[int]) -> None:
-    payouts = [
-        payout(
-            replace(enterprise(), name=f"Legesenter {number}"),
-            voucher(number, line("business", amount_ore=ore)),
-        )
-        for number, ore in enumerate(amounts, start=1)
-    ]
-    message = paid(*payouts)
-    ore = [int((text or "").replace(".", "")) for text in told(message, "InstdAmt")]
-    assert ore == amounts
+    transfers = [replace(FIRST, end_to_end=f"3911-2024-{n:06d}", ore=ore) for n, ore in enumerate(amounts)]
+    message = paid(*transfers)
+    assert [int((text or "").replace(".", "")) for text in told(message, "InstdAmt")] == amounts
     assert [int((text or "").replace(".", "")) for text in told(message, "CtrlSum")] == [sum(amounts)] * 2
 
 
-def test_an_empty_file_is_refused_and_zero_payouts_are_left_out() -> None:
-    nothing = payout(enterprise(), voucher(13, line("business")), brought=-256_750)
+def test_an_empty_file_a_sum_not_above_zero_and_a_reference_twice_are_refused() -> None:
     with pytest.raises(NothingToPay):
-        payments(RUN, DEBTOR, [nothing], version=NEW)
-    with pytest.raises(NothingToPay):
-        payments(RUN, DEBTOR, [], version=NEW)
-    other = payout(replace(enterprise(), name="Another"), voucher(14, line("business")))
-    assert told(paid(nothing, other), "EndToEndId") == ["3911-2024-000014"]
-
-
-def test_a_negative_payout_is_refused() -> None:
-    with pytest.raises(NegativePayout):
-        paid(payout(enterprise(), voucher(13, line("business")), brought=-256_751))
-
-
-def test_pay_for_an_office_never_enters_a_bank_file() -> None:
-    with pytest.raises(PaidAsOffice):
-        paid(office())
-    assert payment_file(settlement(office()), DEBTOR) is None
-
-
-def test_two_transactions_for_one_payee_are_refused() -> None:
+        paid()
+    for ore in (0, -1):
+        with pytest.raises(NotAbovePayment):
+            paid(replace(FIRST, ore=ore))
     with pytest.raises(TwicePaid):
-        paid(business(13), business(14))
+        paid(FIRST, FIRST)
 
 
 @pytest.mark.parametrize(
@@ -170,14 +130,14 @@ def test_an_account_number_with_a_wrong_check_digit_or_length_is_refused_without
     number: str,
 ) -> None:
     with pytest.raises(BadAccountNumber) as refused:
-        paid(payout(replace(enterprise(), account=number), voucher(13, line("business"))))
+        paid(replace(FIRST, account=number))
     assert not number or number not in refused.value.detail
     assert refused.value.field == "account"
 
 
 def test_the_payers_account_is_checked_too() -> None:
     with pytest.raises(BadAccountNumber):
-        paid(business(), debtor=replace(DEBTOR, account="15034012350"))
+        paid(FIRST, debtor=replace(DEBTOR, account="15034012350"))
 
 
 @pytest.mark.parametrize(
@@ -205,12 +165,6 @@ def test_the_next_bank_day_is_later_and_never_a_weekend_or_an_eve(after: date) -
     assert (on.month, on.day) not in {(12, 24), (12, 25), (12, 26), (12, 31), (1, 1), (5, 1), (5, 17)}
 
 
-def test_a_run_made_late_is_not_paid_in_the_past() -> None:
-    late = replace(RUN, completed_at=datetime(2024, 5, 8, 22, 30, tzinfo=UTC))
-    assert execution_date(late) == date(2024, 5, 10)
-    assert execution_date(RUN) == date(2024, 4, 8)
-
-
 @given(st.text())
 def test_bank_text_holds_only_what_banks_carry(value: str) -> None:
     carried = bank_text(value, 20)
@@ -222,12 +176,17 @@ def test_sami_names_lose_their_accents_rather_than_their_letters() -> None:
     assert bank_text("Kárášjohka ŋuŧđo – Øst", 70) == "Kárásjohka nutdo - Øst"
 
 
-def test_a_run_sends_out_everything_it_calls_for() -> None:
+def test_a_run_sends_out_every_table_it_calls_for() -> None:
     settled = settlement(refunds=(share("3905", "Tønsberg", 50_000),))
-    assert [file.name.rsplit("_", 1)[1] for file in outgoing(settled, DEBTOR)] == [
-        "samlet.csv",
-        "lonn.csv",
-        "refusjon.csv",
-        "betaling.xml",
-    ]
-    assert "betaling.xml" not in {file.name.rsplit("_", 1)[1] for file in outgoing(settled, None)}
+    assert [file.name.rsplit("_", 1)[1] for file in outgoing(settled)] == ["samlet.csv", "lonn.csv", "refusjon.csv"]
+
+
+@pytest.mark.parametrize("kid", ["2345676", "12345678903", "23 45676"])
+def test_a_kid_with_either_check_digit_is_taken_without_its_blanks(kid: str) -> None:
+    assert must_be_kid(kid) == kid.replace(" ", "")
+
+
+@pytest.mark.parametrize("kid", ["2345677", "1", "12345678901234567890123456", "abc", "１２３４５６７８２", "-"])
+def test_a_kid_that_no_bank_would_take_is_refused(kid: str) -> None:
+    with pytest.raises(BadKid):
+        must_be_kid(kid)

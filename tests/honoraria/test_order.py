@@ -14,9 +14,13 @@ from contracts.events.meetings import PreparationWithdrawn
 from infra.chassis.facts import Fact
 from infra.chassis.ids import new_id
 from services.honoraria.model.approval import Booked, correction
-from services.honoraria.model.claim import Outcome, Person, Task, claim_key, outcomes
+from services.honoraria.model.arrangements import Arrangements
+from services.honoraria.model.claim import Outcome, Person, Task, claim_key
 from services.honoraria.model.funding import Appointment, Arrangement, Funding
-from services.honoraria.model.policy import Policy, Rounding, Scope
+from services.honoraria.model.outcome import outcomes
+from services.honoraria.model.policy import Policy
+from services.honoraria.model.ratebook import RateBook
+from services.honoraria.model.rule import Rounding, Rule, Scope
 from services.honoraria.model.shares import DistributionKey, Key
 from services.honoraria.model.standing import DONE, Standing, State, recalculated
 from services.honoraria.model.terms import ContractForm, Terms
@@ -31,6 +35,7 @@ PERSON = Person(
     (Terms(date(2024, 2, 1), ContractForm.SELF_EMPLOYED, True),),
     (Appointment(BODY, "3907", date(2024, 1, 1), date(2024, 12, 31)),),
 )
+RATES = RateBook(shipped_rates())
 _ID = claim_key(GP, MEETINGS[0], BODY, date(2024, 1, 1)).id
 WORKED = st.tuples(
     st.dates(date(2024, 1, 15), date(2024, 9, 15)),
@@ -55,9 +60,9 @@ def task(number: int, worked: tuple[date, int, UUID | None, Kind]) -> Task:
 
 POLICIES = st.sampled_from(
     [
-        Policy(),
-        Policy(increment_minutes=30, rounding=Rounding.UP, scope=Scope.DAY, daily_cap_minutes=200),
-        Policy(increment_minutes=15, rounding=Rounding.NEAREST, scope=Scope.PERIOD),
+        Policy((Rule(),)),
+        Policy((Rule(increment_minutes=30, rounding=Rounding.UP, scope=Scope.DAY, daily_cap_minutes=200),)),
+        Policy((Rule(increment_minutes=15, rounding=Rounding.NEAREST, scope=Scope.PERIOD),)),
     ]
 )
 
@@ -69,9 +74,9 @@ def test_the_order_of_facts_is_irrelevant_to_every_claim(
 ) -> None:
     tasks = [task(number, one) for number, one in enumerate(work)]
     shuffled = random.sample(tasks, len(tasks))
-    rules = [funding(policy)]
-    in_order = outcomes(tasks, PERSON, rules, shipped_rates())
-    assert outcomes(shuffled, PERSON, rules, shipped_rates()) == in_order
+    rules = Arrangements([funding(policy)])
+    in_order = outcomes(tasks, PERSON, rules, RATES)
+    assert outcomes(shuffled, PERSON, rules, RATES) == in_order
     assert all(line.amount_ore >= 0 for one in in_order.values() for line in one.lines)
 
 
@@ -86,7 +91,7 @@ def test_reversals_and_replacements_sum_to_the_last_approved_version(
     lines: dict[int, Outcome] = {}
     for work, approve in history:
         tasks = [task(number, (one[0], one[1], MEETINGS[0], one[3])) for number, one in enumerate(work)]
-        found = outcomes(tasks, PERSON, [funding(Policy())], shipped_rates()).get(_ID)
+        found = outcomes(tasks, PERSON, Arrangements([funding(Policy())]), RATES).get(_ID)
         outcome = found or Outcome()
         done = recalculated(standing, _ID, outcome)
         standing = done.standing

@@ -92,7 +92,7 @@ def test_mistakes_go_to_standard_error_one_per_line_with_exit_code_2() -> None:
     done = ask("-", stdin=json.dumps(wrong).encode())
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.decode().splitlines() == [
-        'agreement: must be "ASA4310" or "OSLO", not "NAV"',
+        'agreement: must be "ASA4310" or "OSLO" (or another that rates are given for), not "NAV"',
         'payer: must be a municipality number of four digits in quotes, like "3907", not "39"',
     ]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.honoraria.model import SHIPPED_POLICY, Assumption, Policy, Rounding, Scope
+from services.honoraria.model import SHIPPED_POLICY, Assumption, Policy, Rounding, Rule, Scope
 from services.honoraria.price_input import Question, read_question
 from services.honoraria.shipped import shipped_rates
 
@@ -74,7 +74,7 @@ def without(path: str) -> dict[str, Any]:
 
 def test_a_valid_input_is_understood() -> None:
     question = understood(VALID)
-    assert question.policy == Policy(30, Rounding.UP, Scope.DAY, 450, 60)
+    assert question.policy == Policy((Rule(30, Rounding.UP, Scope.DAY, 450, 60),))
     assert question.rates[0].until == date(2026, 6, 30)
     assert set(shipped_rates()) < set(question.rates)
     assert [activity.minutes for activity in question.activities] == [90]
@@ -90,9 +90,10 @@ def test_without_a_policy_the_shipped_one_applies() -> None:
 
 
 def test_what_a_policy_leaves_out_is_assumed() -> None:
-    policy = understood(without("policy.daily_cap_minutes")).policy
-    assert policy.assumed == {Assumption.NO_DAILY_CAP}
-    assert understood(changed("policy.daily_cap_minutes", None)).policy.assumed == frozenset()
+    (rule,) = understood(without("policy.daily_cap_minutes")).policy.rules
+    assert rule.assumed == {Assumption.NO_DAILY_CAP}
+    (rule,) = understood(changed("policy.daily_cap_minutes", None)).policy.rules
+    assert rule.assumed == frozenset()
 
 
 @pytest.mark.parametrize(

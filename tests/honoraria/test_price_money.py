@@ -16,12 +16,13 @@ from services.honoraria.model import (
     ContractForm,
     Kind,
     Line,
-    Policy,
     Rounding,
+    Rule,
     Scope,
     Terms,
 )
-from services.honoraria.model.policy import ExactCountsSingleMinutes, MinimumAboveCap
+from services.honoraria.model.explain import Zero
+from services.honoraria.model.rule import ExactCountsSingleMinutes, MinimumAboveCap
 from services.honoraria.model.work import MinutesOutOfRange
 from tests.honoraria.priced import JULY, JUNE, priced, rate, work
 
@@ -82,9 +83,9 @@ def test_lines_and_unpriced_work_keep_the_order_of_the_input() -> None:
 
 def test_a_policy_that_contradicts_itself_cannot_be_made() -> None:
     with pytest.raises(ExactCountsSingleMinutes, match="30"):
-        Policy(30, Rounding.EXACT)
+        Rule(30, Rounding.EXACT)
     with pytest.raises(MinimumAboveCap, match="60"):
-        Policy(minimum_minutes=61, daily_cap_minutes=60)
+        Rule(minimum_minutes=61, daily_cap_minutes=60)
 
 
 @pytest.mark.parametrize("minutes", [0, -1, 1441])
@@ -113,19 +114,19 @@ activities = st.lists(
 
 
 @st.composite
-def policies(draw: st.DrawFn) -> Policy:
+def policies(draw: st.DrawFn) -> Rule:
     cap = draw(st.none() | st.integers(1, 1440))
     minimum = draw(st.none() | st.integers(1, cap or 1440))
     rounding = draw(st.sampled_from(Rounding))
     increment = 1 if rounding is Rounding.EXACT else draw(st.sampled_from([1, 7, 15, 30, 60]))
-    return Policy(increment, rounding, draw(st.sampled_from(Scope)), cap, minimum)
+    return Rule(increment, rounding, draw(st.sampled_from(Scope)), cap, minimum)
 
 
 def group_of(scope: Scope, line: Line) -> tuple[str, ...]:
     """What a line is summed with, as text so that groups can be sorted."""
     if scope is Scope.ACTIVITY:
         return (line.activity.id,)
-    return (str(line.activity.on),) if scope is Scope.DAY else (str(line.rate and line.rate.key),)
+    return (str(line.activity.on),) if scope is Scope.DAY else (str(line.rated and line.rated.row.key),)
 
 
 def grouped(lines: list[Line], scope: Scope) -> list[list[Line]]:
@@ -136,7 +137,7 @@ def grouped(lines: list[Line], scope: Scope) -> list[list[Line]]:
 
 
 @given(activities, policies())
-def test_every_activity_comes_back_once_and_the_total_is_the_sum(done: list[Activity], how: Policy) -> None:
+def test_every_activity_comes_back_once_and_the_total_is_the_sum(done: list[Activity], how: Rule) -> None:
     result = priced(*done, terms=tuple(CONTRACTS), policy=how)
     back = [line.activity for line in result.lines] + [one.activity for one in result.unpriced]
     assert sorted(back, key=lambda one: int(one.id)) == done
@@ -144,7 +145,7 @@ def test_every_activity_comes_back_once_and_the_total_is_the_sum(done: list[Acti
 
 
 @given(activities, policies())
-def test_money_and_minutes_are_whole_and_never_negative(done: list[Activity], how: Policy) -> None:
+def test_money_and_minutes_are_whole_and_never_negative(done: list[Activity], how: Rule) -> None:
     for line in priced(*done, terms=tuple(CONTRACTS), policy=how).lines:
         assert type(line.amount_ore) is int
         assert type(line.counted_minutes) is int
@@ -155,17 +156,17 @@ def test_money_and_minutes_are_whole_and_never_negative(done: list[Activity], ho
 
 
 @given(activities, policies())
-def test_no_day_has_more_than_the_cap_and_salaried_work_counts_nothing(done: list[Activity], how: Policy) -> None:
+def test_no_day_has_more_than_the_cap_and_salaried_work_counts_nothing(done: list[Activity], how: Rule) -> None:
     lines = priced(*done, terms=tuple(CONTRACTS), policy=how).lines
     for day in grouped(list(lines), Scope.DAY):
         assert how.daily_cap_minutes is None or sum(x.counted_minutes for x in day) <= how.daily_cap_minutes
-    assert all(line.counted_minutes == 0 for line in lines if line.capacity is Capacity.SALARIED)
+    assert all(line.counted_minutes == 0 for line in lines if line.basis.zero is Zero.SALARIED)
 
 
 @given(activities, policies())
-def test_without_a_cap_each_group_sums_to_its_rounded_sum_or_the_minimum(done: list[Activity], how: Policy) -> None:
-    how = Policy(how.increment_minutes, how.rounding, how.scope, None, how.minimum_minutes)
-    paid = [line for line in priced(*done, terms=tuple(CONTRACTS), policy=how).lines if line.rate]
+def test_without_a_cap_each_group_sums_to_its_rounded_sum_or_the_minimum(done: list[Activity], how: Rule) -> None:
+    how = Rule(how.increment_minutes, how.rounding, how.scope, None, how.minimum_minutes)
+    paid = [line for line in priced(*done, terms=tuple(CONTRACTS), policy=how).lines if line.rated]
     for members in grouped(paid, how.scope):
         worked = Fraction(sum(line.activity.minutes for line in members), how.increment_minutes)
         whole: dict[Rounding, Fraction | int] = {
@@ -180,9 +181,9 @@ def test_without_a_cap_each_group_sums_to_its_rounded_sum_or_the_minimum(done: l
 
 @given(activities, policies(), st.randoms(use_true_random=False))
 def test_order_does_not_matter_where_each_activity_stands_alone(
-    done: list[Activity], how: Policy, random: Random
+    done: list[Activity], how: Rule, random: Random
 ) -> None:
-    alone = Policy(how.increment_minutes, how.rounding, Scope.ACTIVITY, None, how.minimum_minutes)
+    alone = Rule(how.increment_minutes, how.rounding, Scope.ACTIVITY, None, how.minimum_minutes)
     shuffled = list(done)
     random.shuffle(shuffled)
 
@@ -194,15 +195,15 @@ def test_order_does_not_matter_where_each_activity_stands_alone(
 
 
 @given(activities, policies())
-def test_the_same_question_has_the_same_answer(done: list[Activity], how: Policy) -> None:
+def test_the_same_question_has_the_same_answer(done: list[Activity], how: Rule) -> None:
     terms = tuple(CONTRACTS)
     assert priced(*done, terms=terms, policy=how) == priced(*done, terms=terms[::-1], policy=how)
 
 
 @given(activities, policies())
-def test_unpriced_and_salaried_work_changes_no_other_line(done: list[Activity], how: Policy) -> None:
+def test_unpriced_and_salaried_work_changes_no_other_line(done: list[Activity], how: Rule) -> None:
     terms = tuple(CONTRACTS)
     every = priced(*done, terms=terms, policy=how)
-    paid = [line for line in every.lines if line.rate]
+    paid = [line for line in every.lines if line.rated]
     alone = priced(*[line.activity for line in paid], terms=terms, policy=how)
     assert list(alone.lines) == paid

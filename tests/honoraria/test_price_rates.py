@@ -4,7 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.honoraria.model import Agreement, Assumption, RateRow, join_rates, price, rate_in_force
+from services.honoraria.model import (
+    ASA4310,
+    OSLO,
+    Assumption,
+    Paying,
+    RateBook,
+    RateRow,
+    join_rates,
+    price,
+    rate_in_force,
+)
 from services.honoraria.model.rates import (
     RateContradicted,
     RateEndsBeforeItStarts,
@@ -14,10 +24,10 @@ from services.honoraria.model.rates import (
 from services.honoraria.shipped import ShippedRatesWrong, read_rates, shipped_rates
 from tests.honoraria.priced import EXACT, GP, JULY, rate, work
 
-ASA, OSLO = Agreement.ASA4310, Agreement.OSLO
+ASA = ASA4310
 
 
-def kroner_on(agreement: Agreement, day: date, specialist: bool = False) -> int | None:
+def kroner_on(agreement: str, day: date, specialist: bool = False) -> int | None:
     row = rate_in_force(shipped_rates(), agreement, specialist, day)
     return row.ore_per_hour // 100 if row else None
 
@@ -65,7 +75,7 @@ def test_only_rates_without_a_known_successor_lapse_by_assumption() -> None:
 
 
 def test_shipped_rates_of_one_kind_follow_each_other_without_a_gap() -> None:
-    rows = [row for row in shipped_rates() if row.agreement is ASA and row.specialist is None]
+    rows = [row for row in shipped_rates() if row.agreement == ASA and row.specialist is None]
     assert [row.last_day + timedelta(days=1) for row in rows] == [row.since for row in rows[1:]] + [JULY]
 
 
@@ -128,7 +138,7 @@ def test_the_same_day_with_another_status_or_agreement_is_another_rate() -> None
 def test_an_entered_rate_that_confirms_a_shipped_one_replaces_its_source_and_marks() -> None:
     confirmed = rate(1230, JULY, True, until=date(2025, 6, 30), source="the circular itself")
     joined = join_rates(shipped_rates(), [confirmed])
-    line = price([work(60, JULY)], [GP], joined, EXACT, ASA).lines[0]
+    line = price([work(60, JULY)], [GP], RateBook(joined), EXACT, Paying(ASA)).lines[0]
     assert line.source == "the circular itself"
     assert line.assumptions == (Assumption.ORE_HALF_UP,)
 

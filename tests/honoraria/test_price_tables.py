@@ -8,12 +8,12 @@ import pytest
 
 import services.honoraria.model
 from services.honoraria.model import (
-    Agreement,
+    ASA4310,
     Capacity,
     ContractForm,
-    Policy,
     RateRow,
     Rounding,
+    Rule,
     Scope,
     Terms,
     rate_in_force,
@@ -51,7 +51,7 @@ def test_which_work_is_priced(form: str, capacity: str, specialist: str, kroner:
         rates=tuple(rate(int(each), JULY, status) for each, status in statuses if each != "-"),
     )
     told = [f"missing {one.missing}" for one in result.unpriced]
-    told += ["salaried" if line.rate is None else f"{line.amount_ore // 100}" for line in result.lines]
+    told += ["salaried" if line.rated is None else f"{line.amount_ore // 100}" for line in result.lines]
     assert told == [outcome]
 
 
@@ -67,7 +67,7 @@ def rate_row(text: str) -> RateRow:
 def test_which_rate_is_in_force(given: str, gp: str, day: str, expected: str) -> None:
     rates = [rate_row(text) for text in given.split(", ")]
     for order in (rates, rates[::-1]):
-        row = rate_in_force(order, Agreement.ASA4310, gp == "specialist", date.fromisoformat(day))
+        row = rate_in_force(order, ASA4310, gp == "specialist", date.fromisoformat(day))
         assert (f"{row.ore_per_hour // 100}" if row else "none") == expected
 
 
@@ -75,10 +75,10 @@ COMBINED = Terms(date(2020, 1, 1), ContractForm.COMBINED, specialist=True)
 HOW = {"": Capacity.SELF_EMPLOYED, "s": Capacity.SALARIED, "?": None}
 
 
-def policy(rounding: str, scope: str, minimum: str, cap: str) -> Policy:
+def policy(rounding: str, scope: str, minimum: str, cap: str) -> Rule:
     """`up 30`, `day`, `-`, `450`."""
     way, increment = rounding.split()
-    return Policy(
+    return Rule(
         int(increment),
         Rounding(way),
         Scope(scope),

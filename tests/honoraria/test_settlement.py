@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
-from lxml import etree
 
 from infra.chassis.ids import new_id
 from services.honoraria.app import room
@@ -15,7 +14,6 @@ from services.honoraria.strongroom import digest
 from tests.gateways.caller import Json, made, rule
 from tests.honoraria import facts
 from tests.honoraria.facts import HOUR_ORE, SPRING
-from tests.honoraria.test_documents_payment_file import schema
 from tests.honoraria.world import ACCOUNT, IDENTITY, World
 
 
@@ -148,22 +146,6 @@ async def test_a_run_that_fails_takes_no_numbers(world: World) -> None:
     await world.payer()
     run = await world.settle()
     assert run["result"]["payouts"][0]["vouchers"] == [f"{world.host}-2024-000001"]
-
-
-async def test_business_is_paid_by_a_bank_file_that_only_another_authoriser_fetches(world: World) -> None:
-    await approved_work(world, tax_treatment="business")
-    await world.payee()
-    await world.payer()
-    run = await world.settle()
-    assert {file["kind"] for file in run["files"]} == {"statement", "summary", "payment"}
-    economist = world.budget("economist")
-    assert (await world.file(run, "payment", by=economist)).status_code == 404
-    assert rule(await world.file(run, "payment", subject="eco-1")) == "own-payment-file"
-    message = etree.fromstring((await world.file(run, "payment")).content)
-    schema("pain.001.001.09").assertValid(message)
-    assert [one.text for one in message.iter("{*}InstdAmt")] == ["2054.00"]
-    assert ACCOUNT in [one.text for one in message.iter("{*}Id")]
-    assert [one["ore"] for one in await world.stated("PaymentOrdered", run=run["run"])] == [2 * HOUR_ORE]
 
 
 async def test_made_up_data_are_marked_on_what_leaves_the_house(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

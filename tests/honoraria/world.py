@@ -120,12 +120,12 @@ class World:
         entered = made(await self.call.post("/payees", sent, by=self.budget("economist"), subject="eco-1"))
         return await self.confirm(f"/payees/{entered['payee']}", self.budget("economist"), "eco-2")
 
-    async def payer(self, number: str | None = None, name: str = "Prøveby") -> Json:
+    async def payer(self, number: str | None = None, name: str = "Prøveby", **changed: object) -> Json:
         """A municipality with an account to pay from."""
         number = number or self.host
         by = self.budget("economist", number)
         sent = {"municipality": number, "name": name, "organisation_number": ORGANISATION, "account": "12345678903"}
-        entered = made(await self.call.post("/payers", sent, by=by, subject="eco-1"))
+        entered = made(await self.call.post("/payers", sent | changed, by=by, subject="eco-1"))
         return await self.confirm(f"/payers/{entered['payer']}", by, "eco-2")
 
     async def claims(self, **asked: object) -> list[Json]:

@@ -4,6 +4,7 @@ At 1 027 kr an hour: 120 minutes are 2 054.00, 35 minutes 599.08, 90 minutes 1 5
 """
 
 from datetime import date
+from typing import Any
 
 from contracts.catalogue.story.people import (
     ATTENDANCE,
@@ -33,7 +34,10 @@ from contracts.events.honoraria import (
     HonorariumRejected,
     HonorariumReversed,
     HonorariumUnpriced,
+    PaymentConfirmed,
     PaymentOrdered,
+    PaymentRejected,
+    PaymentUnanswered,
     PricingPolicy,
     RateEntered,
     RefundClaimed,
@@ -63,6 +67,12 @@ def _line(kind: WorkKind, day: int, minutes: int, amount_ore: int, *marks: str) 
     )
 
 
+_OF_LARVIK: dict[str, Any] = {
+    "payment": id_of("a payment of Larvik"),
+    "run": BUSINESS_RUN,
+    "voucher": id_of("voucher 2024-17 of Larvik"),
+    "ore": 205_400,
+}
 _ARRANGED = (
     Told(
         FundingArranged(
@@ -210,13 +220,20 @@ _SETTLED = (
         utc(4, 5, 9),
     ),
     Told(
-        PaymentOrdered(
-            payment=id_of("a payment of Larvik"),
-            run=BUSINESS_RUN,
-            voucher=id_of("voucher 2024-17 of Larvik"),
-            ore=205_400,
-        ),
+        PaymentOrdered(**_OF_LARVIK),
         utc(4, 5, 10),
+    ),
+    Told(
+        PaymentRejected(**_OF_LARVIK, reason="AC04"),
+        utc(4, 6, 10),
+    ),
+    Told(
+        PaymentUnanswered(**_OF_LARVIK),
+        utc(4, 15, 9),
+    ),
+    Told(
+        PaymentConfirmed(**_OF_LARVIK, booked_on=date(2024, 4, 16)),
+        utc(4, 16, 9),
     ),
     Told(
         RefundClaimed(

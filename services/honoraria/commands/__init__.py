@@ -10,7 +10,19 @@ from services.honoraria.commands.arrange import (
     enter_rate,
     freeze_population,
 )
+from services.honoraria.commands.bank_answers import take_bank_answer
 from services.honoraria.commands.bookkeeping import close_period, note_own_number
+from services.honoraria.commands.payments import (
+    MatchInvoice,
+    NotReleased,
+    make_payment_file,
+    match_invoice,
+    order_what_needs_no_invoice,
+    payment_file_content,
+    raise_alarm,
+    release_payment_file,
+    try_payment_again,
+)
 from services.honoraria.commands.price_claims import price_claims
 from services.honoraria.commands.registers import (
     RegisterPayee,
@@ -42,6 +54,8 @@ from services.honoraria.commands.settle import (
 __all__ = [
     "ArrangeFunding",
     "EnterRate",
+    "MatchInvoice",
+    "NotReleased",
     "OrderSettlements",
     "RegisterPayee",
     "RegisterPayer",
@@ -61,19 +75,27 @@ __all__ = [
     "enter_rate",
     "file_content",
     "freeze_population",
+    "make_payment_file",
+    "match_invoice",
     "note_own_number",
     "opened",
     "order_settlements",
+    "order_what_needs_no_invoice",
+    "payment_file_content",
     "price_claims",
+    "raise_alarm",
     "register_payee",
     "register_payer",
     "reject",
+    "release_payment_file",
     "reprice",
     "schedule_settlement",
     "settle",
     "settle_month",
     "settle_ordered",
     "statement_content",
+    "take_bank_answer",
+    "try_payment_again",
     "write_statements",
     "write_tables",
 ]

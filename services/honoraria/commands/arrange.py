@@ -12,8 +12,9 @@ from infra.chassis.ids import new_id
 from infra.chassis.refusal import NotFound, Refusal
 from infra.chassis.work import Work
 from services.honoraria.commands.reprice import reprice_after
+from services.honoraria.model.decided import policy_from
 from services.honoraria.model.funding import Arrangement, Funding, must_be_second_person
-from services.honoraria.model.rates import Agreement, RateRow, contradiction
+from services.honoraria.model.rates import RateRow, contradiction
 from services.honoraria.model.shares import DistributionKey, Key
 from services.honoraria.shipped import shipped_rates
 from services.honoraria.store import rules as store
@@ -58,7 +59,7 @@ async def arrange_funding(work: Work, command: ArrangeFunding) -> UUID:
         key=DistributionKey(Key(command.key), command.share_equal),
         tax_treatment=command.tax_treatment,
         valid_from=command.valid_from,
-        policy=store.policy_from(policy),
+        policy=policy_from(policy),
     )
     row = {
         "funding": funding.id,
@@ -123,7 +124,7 @@ class EnterRate:
 async def enter_rate(work: Work, command: EnterRate) -> UUID:
     """Enter a rate; nothing is priced by it before it is confirmed. Raises RateContradicted. Returns its id."""
     row = RateRow(
-        Agreement(command.agreement),
+        command.agreement,
         command.specialist,
         command.valid_from,
         command.ore_per_hour,
@@ -136,7 +137,7 @@ async def enter_rate(work: Work, command: EnterRate) -> UUID:
         work.connection,
         {
             "rate": rate,
-            "agreement": row.agreement.value,
+            "agreement": row.agreement,
             "specialist": row.specialist,
             "valid_from": row.since,
             "valid_to": row.until,
@@ -162,7 +163,7 @@ async def confirm_rate(work: Work, which: UUID) -> None:
     work.state(
         RateEntered(
             rate=which,
-            agreement=row.agreement.value,
+            agreement=row.agreement,
             specialist=row.specialist,
             valid_from=row.since,
             valid_to=row.until,

@@ -12,7 +12,7 @@ from infra.chassis.vault import Erased
 from infra.chassis.work import Connection, Work
 from services.honoraria.documents.content import Language, Payee, PayeeKind
 from services.honoraria.documents.payable import account as account_number
-from services.honoraria.documents.payment_file import Debtor
+from services.honoraria.documents.payment_file import Debtor, Version
 from services.honoraria.model.funding import must_be_second_person
 from services.honoraria.model.numbers import identity_number, organisation_number
 from services.honoraria.store import registers as store
@@ -98,6 +98,9 @@ class RegisterPayer:
     bank_customer: str | None
     contact: str | None
     buyer_reference: str | None
+    bank_format: Version = "pain.001.001.09"
+    self_billing: str | None = None
+    """Legal basis and signed agreement by which the payer issues GPs' invoices itself."""
 
 
 async def register_payer(work: Work, command: RegisterPayer) -> UUID:

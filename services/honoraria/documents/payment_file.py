@@ -1,29 +1,23 @@
-"""The bank file for `business` payouts of one run: ISO 20022 credit transfers, Norwegian domestic.
+"""The bank file: ISO 20022 credit transfers, Norwegian domestic, one transaction per payee, payer and run.
 
-One transaction per payee. Account numbers as BBAN, kroner only, execution on the next bank day. The message
-id is the run's id, so a bank that is given the same run twice refuses the second.
+Account numbers as BBAN, kroner only. The message id is the file's id, so a bank that is given the same file twice
+refuses the second.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
+from uuid import UUID
 
 from lxml import etree
 
 from infra.chassis.refusal import Refusal
-from services.honoraria.documents import names
-from services.honoraria.documents.bank_days import next_bank_day
 from services.honoraria.documents.bank_text import bank_text
-from services.honoraria.documents.content import Document, Payout, Run, Settlement
 from services.honoraria.documents.money import kroner_xml
-from services.honoraria.documents.payable import account, not_negative
-from services.honoraria.documents.words import words
+from services.honoraria.documents.payable import account
 
 Version = Literal["pain.001.001.03", "pain.001.001.09"]
 
-OSLO = ZoneInfo("Europe/Oslo")
 NAME = 70
 REMITTANCE = 140
 """Longest text a Norwegian bank takes; the schema allows names of 140."""
@@ -33,12 +27,12 @@ class NothingToPay(Refusal):
     """A payment file without a payment is not made; banks refuse it."""
 
 
-class PaidAsOffice(Refusal):
-    """Pay for an office never enters a bank file: payroll withholds tax and pays it."""
-
-
 class TwicePaid(Refusal):
     """One transaction per payee, payer and run."""
+
+
+class NotAbovePayment(Refusal):
+    """Money is asked for above zero only; a debt is carried, never sent to a bank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,38 +46,48 @@ class Debtor:
     customer: str | None = None
 
 
-def payment_file(settlement: Settlement, debtor: Debtor, *, version: Version = "pain.001.001.09") -> Document | None:
-    """The bank file of a run, or None when no payout is `business`.
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """One transaction, in øre. `kid` only from the payee's invoice; without it `remittance` names the statement."""
 
-    Raises NothingToPay when all of them come to zero, NegativePayout, BadAccountNumber, TwicePaid.
+    end_to_end: str
+    ore: int
+    name: str
+    account: str
+    remittance: str
+    kid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentOrder:
+    """One message to the bank; `made_at` is the only moment it knows, so that it always comes out the same."""
+
+    id: UUID
+    debtor: Debtor
+    made_at: datetime
+    pay_on: date
+    transfers: tuple[Transfer, ...]
+    version: Version
+
+
+def payment_file(order: PaymentOrder) -> bytes:
+    """The XML, transactions in the order of their references.
+
+    Raises NothingToPay, NotAbovePayment, BadAccountNumber, TwicePaid.
     """
-    business = [payout for payout in settlement.payouts if payout.treatment == "business"]
-    if not business:
-        return None
-    content = payments(settlement.run, debtor, business, version=version)
-    return Document(names.of_run(settlement.run, "betaling", "xml"), "application/xml", content)
-
-
-def payments(run: Run, debtor: Debtor, payouts: Sequence[Payout], *, version: Version) -> bytes:
-    """The XML for these payouts, in the order of their vouchers; payouts of zero øre are left out."""
-    paid = sorted((p for p in map(not_negative, payouts) if p.paid_ore), key=lambda payout: payout.reference)
-    if not paid:
-        raise NothingToPay(f"run {run.id}: no payout above zero")
-    if any(payout.treatment != "business" for payout in paid):
-        raise PaidAsOffice(f"run {run.id}: `office` payouts go to payroll", field="treatment")
-    if any(len(set(keys)) < len(paid) for keys in ([p.payee for p in paid], [p.reference for p in paid])):
-        raise TwicePaid(f"run {run.id}: net the payouts of one payee into one")
-    xml = _Xml(version)
-    total = kroner_xml(sum(payout.paid_ore for payout in paid))
+    transfers = sorted(order.transfers, key=lambda one: one.end_to_end)
+    if not transfers:
+        raise NothingToPay(f"payment file {order.id}: no payment is ready")
+    if any(one.ore <= 0 for one in transfers):
+        raise NotAbovePayment(f"payment file {order.id}: a payment is not above zero", field="ore")
+    if len({one.end_to_end for one in transfers}) < len(transfers):
+        raise TwicePaid(f"payment file {order.id}: a reference stands there twice")
+    xml = _Xml(order.version)
+    total = kroner_xml(sum(one.ore for one in transfers))
     message = xml.add(xml.root, "CstmrCdtTrfInitn")
-    _group_header(xml, message, run, debtor, len(paid), total)
-    _payment(xml, message, run, debtor, paid, total)
+    _group_header(xml, message, order, len(transfers), total)
+    _payment(xml, message, order, transfers, total)
     return etree.tostring(xml.root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-
-
-def execution_date(run: Run) -> date:
-    """The first bank day after both the posting date and the day in Norway on which the run was completed."""
-    return next_bank_day(max(run.posting_date, run.completed_at.astimezone(OSLO).date()))
 
 
 class _Xml:
@@ -108,27 +112,28 @@ class _Xml:
         return old if self.version == "pain.001.001.03" else new
 
 
-def _group_header(xml: _Xml, message: etree._Element, run: Run, debtor: Debtor, count: int, total: str) -> None:
+def _group_header(xml: _Xml, message: etree._Element, order: PaymentOrder, count: int, total: str) -> None:
     header = xml.add(message, "GrpHdr")
-    xml.add(header, "MsgId", run.id.hex)
-    xml.add(header, "CreDtTm", run.completed_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    xml.add(header, "MsgId", order.id.hex)
+    xml.add(header, "CreDtTm", order.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
     xml.add(header, "NbOfTxs", str(count))
     xml.add(header, "CtrlSum", total)
     sender = xml.add(header, "InitgPty")
-    xml.add(sender, "Nm", bank_text(debtor.name, NAME))
-    _organisation(xml, sender, debtor.customer or debtor.organisation_number)
+    xml.add(sender, "Nm", bank_text(order.debtor.name, NAME))
+    _organisation(xml, sender, order.debtor.customer or order.debtor.organisation_number)
 
 
-def _payment(xml: _Xml, message: etree._Element, run: Run, debtor: Debtor, paid: Sequence[Payout], total: str) -> None:
+def _payment(xml: _Xml, message: etree._Element, order: PaymentOrder, transfers: list[Transfer], total: str) -> None:
+    debtor = order.debtor
     payment = xml.add(message, "PmtInf")
-    xml.add(payment, "PmtInfId", f"{run.id.hex}-1")
+    xml.add(payment, "PmtInfId", f"{order.id.hex}-1")
     xml.add(payment, "PmtMtd", "TRF")
-    xml.add(payment, "NbOfTxs", str(len(paid)))
+    xml.add(payment, "NbOfTxs", str(len(transfers)))
     xml.add(payment, "CtrlSum", total)
     kind = xml.add(payment, "PmtTpInf")
     xml.add(kind, "SvcLvl/Cd", "NURG")
     xml.add(kind, "CtgyPurp/Cd", "SUPP")
-    xml.add(payment, xml.either("ReqdExctnDt", "ReqdExctnDt/Dt"), execution_date(run).isoformat())
+    xml.add(payment, xml.either("ReqdExctnDt", "ReqdExctnDt/Dt"), order.pay_on.isoformat())
     payer = xml.add(payment, "Dbtr")
     xml.add(payer, "Nm", bank_text(debtor.name, NAME))
     xml.add(payer, "PstlAdr/Ctry", "NO")
@@ -139,29 +144,28 @@ def _payment(xml: _Xml, message: etree._Element, run: Run, debtor: Debtor, paid:
         xml.add(agent, xml.either("BIC", "BICFI"), debtor.bic)
     else:
         xml.add(agent, "Othr/Id", "NOTPROVIDED")
-    for payout in paid:
-        _transaction(xml, payment, run, payout)
+    for transfer in transfers:
+        _transaction(xml, payment, order, transfer)
 
 
-def _transaction(xml: _Xml, payment: etree._Element, run: Run, payout: Payout) -> None:
+def _transaction(xml: _Xml, payment: etree._Element, order: PaymentOrder, transfer: Transfer) -> None:
     transaction = xml.add(payment, "CdtTrfTxInf")
     identity = xml.add(transaction, "PmtId")
-    xml.add(identity, "InstrId", f"{run.id.hex[-12:]}-{payout.reference}")
-    xml.add(identity, "EndToEndId", payout.reference)
-    xml.add(transaction, "Amt/InstdAmt", kroner_xml(payout.paid_ore)).set("Ccy", "NOK")
+    xml.add(identity, "InstrId", f"{order.id.hex[-10:]}-{transfer.end_to_end}")
+    xml.add(identity, "EndToEndId", transfer.end_to_end)
+    xml.add(transaction, "Amt/InstdAmt", kroner_xml(transfer.ore)).set("Ccy", "NOK")
     payee = xml.add(transaction, "Cdtr")
-    xml.add(payee, "Nm", bank_text(payout.payee.name, NAME))
+    xml.add(payee, "Nm", bank_text(transfer.name, NAME))
     xml.add(payee, "PstlAdr/Ctry", "NO")
-    number = account(payout.payee.account, payout.reference)
+    number = account(transfer.account, transfer.end_to_end)
     _account(xml, xml.add(transaction, "CdtrAcct"), number, currency=False)
-    xml.add(transaction, "RmtInf/Ustrd", bank_text(_remittance(run, payout), REMITTANCE))
-
-
-def _remittance(run: Run, payout: Payout) -> str:
-    """What the payee reads in the bank: which statement it is. No name: it stands beside it."""
-    marker = f"{run.marker} " if run.marker else ""
-    title = words(payout.payee.language)("title")
-    return f"{marker}{title} {payout.reference}, {run.period_from} - {run.period_to}"
+    remittance = xml.add(transaction, "RmtInf")
+    if transfer.kid is None:
+        xml.add(remittance, "Ustrd", bank_text(transfer.remittance, REMITTANCE))
+        return
+    reference = xml.add(remittance, "Strd/CdtrRefInf")
+    xml.add(reference, "Tp/CdOrPrtry/Cd", "SCOR")
+    xml.add(reference, "Ref", transfer.kid)
 
 
 def _account(xml: _Xml, parent: etree._Element, number: str, *, currency: bool = True) -> None:

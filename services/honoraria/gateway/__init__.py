@@ -8,6 +8,7 @@ from services.honoraria.gateway.ledger import ledger
 from services.honoraria.gateway.orders import orders
 from services.honoraria.gateway.payees import payees
 from services.honoraria.gateway.payers import payers
+from services.honoraria.gateway.payments import payments
 from services.honoraria.gateway.populations import populations
 from services.honoraria.gateway.rates import rates
 from services.honoraria.gateway.schedules import schedules
@@ -22,6 +23,7 @@ __all__ = [
     "orders",
     "payees",
     "payers",
+    "payments",
     "populations",
     "rates",
     "schedules",

@@ -8,15 +8,13 @@ from fastapi import Query, Response
 from pydantic import BaseModel
 
 from contracts.values import Community, Municipality
-from infra.chassis.gateway import Page, Paging, Person, Reading, Role, Who, service_router, tag
+from infra.chassis.gateway import Asking, Page, Paging, Person, Reading, Role, Who, service_router, tag
 from infra.chassis.refusal import NotFound
-from infra.chassis.work import Connection
+from infra.chassis.work import Reads
 from services.honoraria.documents.words import words
 from services.honoraria.model.assumptions import Assumption
-from services.honoraria.model.claim import ClaimLine, HeldTask
-from services.honoraria.model.explain import LANGUAGES
+from services.honoraria.model.explain import LANGUAGES, said
 from services.honoraria.model.standing import State
-from services.honoraria.store import claims as store
 from services.honoraria.store import shown
 
 claims = service_router("/claims", tags=["claims"])
@@ -168,25 +166,30 @@ async def list_claims(
 
 
 @claims.get("/{claim}")
-async def read_claim(claim: UUID, connection: Reading, who: Who, response: Response) -> WholeClaim:
+async def read_claim(claim: UUID, asking: Asking, who: Who, response: Response) -> WholeClaim:
     """One claim, every øre explained. Its ETag is what attesting and authorising ask for."""
-    return await whole(connection, who, claim, response)
+    return await whole(asking, who, claim, response)
 
 
-async def whole(connection: Connection, who: Person, claim: UUID, response: Response) -> WholeClaim:
+async def whole(reads: Reads, who: Person, claim: UUID, response: Response) -> WholeClaim:
     """A claim as one may see it. Raises NotFound."""
-    row, found = await shown.shown_claim(connection, claim), await store.claim(connection, claim)
-    if row is None or found is None or not _sees(who, row):
+    row = await shown.whole_claim(reads, claim)
+    if row is None or not _sees(who, row):
         # One answer to both: ids follow from GP and meeting, so a difference would tell who attended.
         raise NotFound("there is nothing here that you may see")
     tag(response, row["version"])
-    return WholeClaim(
-        **row,
-        lines=[_line(line) for line in await store.lines(connection, found, found.standing.version)],
-        unpriced=[_held(one) for one in await store.held(connection, found)],
-        approvals=[ApprovalShown(**one) for one in await shown.approvals(connection, claim)],
-        entries=[EntryShown(**one) for one in await shown.entries(connection, claim)],
-    )
+    return whole_from(row)
+
+
+def whole_from(row: dict[str, Any]) -> WholeClaim:
+    """The claim as it is answered, with the words that rows only have codes for."""
+    for line in row["lines"]:
+        basis = line.pop("basis")
+        line["why"] = {language: said(basis, language) for language in LANGUAGES}
+        line["assumptions"] = [_MARKED[mark] for mark in line["assumptions"]]
+    for one in row["unpriced"]:
+        one["why"] = {language: words(language).of("reasons", one["missing"]) for language in LANGUAGES}
+    return WholeClaim.model_validate(row)
 
 
 def _sees(who: Person, row: dict[str, Any]) -> bool:
@@ -197,40 +200,7 @@ def _sees(who: Person, row: dict[str, Any]) -> bool:
     )
 
 
-def _line(line: ClaimLine) -> LineShown:
-    return LineShown(
-        kind=line.task.kind.value,
-        on=line.task.on,
-        minutes=line.task.minutes,
-        counted_minutes=line.counted_minutes,
-        rate_ore=line.rate_ore,
-        amount_ore=line.amount_ore,
-        tax_treatment=line.tax_treatment,
-        payer=line.payer,
-        home=line.home,
-        why=Said(nb=line.why.nb, nn=line.why.nn, en=line.why.en),
-        source=line.source,
-        assumptions=[_marked(Assumption(mark)) for mark in line.assumptions],
-        cause=line.task.cause,
-        funding=line.funding,
-    )
-
-
-def _marked(mark: Assumption) -> Marked:
-    return Marked(code=mark, **{name: said.assumptions[mark] for name, said in LANGUAGES.items()})
-
-
-def _held(one: HeldTask) -> HeldShown:
-    return HeldShown(
-        kind=one.task.kind.value,
-        on=one.task.on,
-        minutes=one.task.minutes,
-        missing=one.missing,
-        why=Said(
-            nb=words("nb").of("reasons", one.missing),
-            nn=words("nn").of("reasons", one.missing),
-            en=words("en").of("reasons", one.missing),
-        ),
-        payer=one.payer,
-        cause=one.task.cause,
-    )
+_MARKED: dict[str, Marked] = {
+    mark.value: Marked(code=mark, **{name: written.assumptions[mark] for name, written in LANGUAGES.items()})
+    for mark in Assumption
+}

@@ -1,6 +1,6 @@
 """Municipalities as those who pay and are claimed from."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -40,6 +40,10 @@ class RegisterPayer(Body):
     """Whom a GP asks about a statement."""
     buyer_reference: Name | None = None
     """What invoices to the municipality must carry."""
+    bank_format: Literal["pain.001.001.03", "pain.001.001.09"] = "pain.001.001.09"
+    """Which version of the payment file the municipality's bank takes."""
+    self_billing: Name | None = None
+    """Legal basis and signed agreement, where the municipality issues GPs' invoices itself; else it awaits theirs."""
 
 
 class PayerShown(Confirmable):
@@ -54,6 +58,8 @@ class PayerShown(Confirmable):
     bank_customer: str | None
     contact: str | None
     buyer_reference: str | None
+    bank_format: str
+    self_billing: str | None
 
 
 @payers.post("", status_code=201)

@@ -95,7 +95,7 @@ async def list_shipped_rates(
     """The rates that come with the program."""
     return [
         ShippedRate(
-            agreement=row.agreement.value,
+            agreement=row.agreement,
             specialist=row.specialist,
             valid_from=row.since,
             last_day=row.last_day,

@@ -45,4 +45,4 @@ async def _price_claims_of(work: Work, facts: Iterable[Fact[PersonFact]]) -> Non
     for fact in facts:
         causes[fact.event.practitioner].append(fact)
     claims = await known.claims_of(work.connection, list(causes))
-    await price_claims(work, {claim: causes[practitioner] for claim, practitioner in claims.items()})
+    await price_claims(work, {claim: causes[practitioner] for claim, practitioner in claims.items()}, of=list(causes))

@@ -17,6 +17,7 @@ def write_tables(room: Strongroom) -> TimerHandler:
         run = await runs.run(work.connection, UUID(timer.key))
         if run is not None:
             await commands.write_tables(work.connection, room, run)
+            await commands.order_what_needs_no_invoice(work, room, run)
             await work.wait_for(STATEMENTS, timer.key, work.now)
 
     return write

@@ -91,3 +91,23 @@ create table payees (
 );
 create index payees_practitioner on payees (practitioner, valid_from);
 comment on table payees is 'who is paid for a GP from a day; name, numbers and account are sealed with the GP''s own key';
+
+create table rule_version (
+    singleton boolean primary key default true check (singleton),
+    version uuid not null default gen_random_uuid()
+);
+insert into rule_version default values;
+comment on table rule_version is
+    'changes whenever arrangements or rates do, whoever changes them: a process that has read the rules under a version '
+    'need not read them again. Random, not counted: what is restored from a backup must not look like what it was before';
+
+create function rules_changed() returns trigger language plpgsql as $$
+begin
+    update rule_version set version = gen_random_uuid();
+    return null;
+end
+$$;
+create trigger fundings_changed after insert or update or delete or truncate on fundings
+    for each statement execute function rules_changed();
+create trigger entered_rates_changed after insert or update or delete or truncate on entered_rates
+    for each statement execute function rules_changed();

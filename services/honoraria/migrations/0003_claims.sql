@@ -54,12 +54,12 @@ create table claim_lines (
     payer text not null,
     home text,
     funding uuid not null,
-    why jsonb not null,
+    basis text not null,
     source text,
     assumptions text[] not null,
     primary key (claim, version, line)
 );
-comment on table claim_lines is 'append-only: the priced lines of every version, each with its reasons';
+comment on table claim_lines is 'append-only: the priced lines of every version; the words of their reasons are made from `basis` when they are read';
 
 create table held_lines (
     claim uuid not null,

@@ -5,22 +5,20 @@ month. Ids follow from these keys, so that a replay in any order finds the same 
 """
 
 import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID, uuid5
 
-from services.honoraria.model.explain import Why
-from services.honoraria.model.funding import Appointment, Funding, agreement_of, funding_on, home_on, payer_of
-from services.honoraria.model.policy import Scope
-from services.honoraria.model.pricing import price
-from services.honoraria.model.rates import RateRow
+from services.honoraria.model.explain import Basis, Why, explain
+from services.honoraria.model.funding import Appointment
 from services.honoraria.model.terms import Terms
-from services.honoraria.model.work import Activity, Capacity, Kind
+from services.honoraria.model.work import Capacity, Kind
 
 _CLAIMS = UUID("0b6f3ad6-90a5-5e35-8d7e-1c3f9a44c2de")
-_ORDER = {kind: place for place, kind in enumerate((Kind.PREPARATION, Kind.PRE_MEETING, Kind.MEETING, Kind.TRAVEL))}
+_KINDS = (Kind.PREPARATION, Kind.PRE_MEETING, Kind.MEETING, Kind.TRAVEL)
+_ORDER = {kind.value: place for place, kind in enumerate(_KINDS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +61,9 @@ class Task:
     capacity: Capacity | None
 
     @property
-    def place(self) -> tuple[date, int, str, int]:
+    def place(self) -> tuple[date, int, bytes, int]:
         """Where it stands among others: the engine's input order decides who is last in a group."""
-        return self.on, _ORDER[self.kind], str(self.cause), self.part
+        return self.on, _ORDER[self.kind.value], self.cause.bytes, self.part
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +71,39 @@ class ClaimLine:
     """A priced task: øre, and everything that led to them."""
 
     task: Task
-    counted_minutes: int
-    rate_ore: int | None
-    amount_ore: int
+    basis: Basis
     tax_treatment: str
     payer: str
     home: str | None
     funding: UUID
-    why: Why
     source: str | None
     assumptions: tuple[str, ...]
+
+    @property
+    def why(self) -> Why:
+        """The explanation in three languages, made when it is read."""
+        return explain(self.basis)
+
+    @property
+    def counted_minutes(self) -> int:
+        """The minutes that are paid."""
+        return self.basis.counted_minutes
+
+    @property
+    def amount_ore(self) -> int:
+        """Øre."""
+        return self.basis.amount_ore
+
+    @property
+    def rate_ore(self) -> int | None:
+        """Øre per hour; of a supplement what the rate went up by."""
+        basis = self.basis
+        return None if basis.rate is None else basis.rate.ore_per_hour - (basis.supplements or 0)
+
+    @property
+    def supplements(self) -> bool:
+        """Whether it is the difference to a provisional rate, for time that another line has paid."""
+        return self.basis.supplements is not None
 
     @property
     def same_money(self) -> tuple[object, ...]:
@@ -92,6 +113,19 @@ class ClaimLine:
             (str(task.cause), task.part, task.kind.value, task.on.isoformat(), task.minutes),
             (self.counted_minutes, self.rate_ore, self.amount_ore, self.tax_treatment, self.payer),
         )
+
+    @property
+    def money_text(self) -> str:
+        """The same as text."""
+        task, basis = self.task, self.basis
+        done = f"{task.cause}/{task.part}/{task.kind.value}/{task.on}/{task.minutes}"
+        paid = f"{basis.counted_minutes}/{self.rate_ore}/{basis.amount_ore}/{self.tax_treatment}/{self.payer}"
+        return f"{done}/{paid}"
+
+    @property
+    def said_text(self) -> str:
+        """All that is said of it besides."""
+        return f"{self.basis.text}/{self.source}/{' '.join(self.assumptions)}/{self.home}/{self.funding}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,37 +138,40 @@ class HeldTask:
     home: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outcome:
     """What the facts known now make of a claim."""
 
     lines: tuple[ClaimLine, ...] = ()
     held: tuple[HeldTask, ...] = ()
 
-    @property
+    @cached_property
     def total_ore(self) -> int:
         """The sum of the lines, in øre."""
-        return sum(line.amount_ore for line in self.lines)
+        return sum(line.basis.amount_ore for line in self.lines)
 
-    @property
+    @cached_property
     def print(self) -> str:
         """Changes when any øre, minute, payer or treatment does."""
-        return _print([line.same_money for line in self.lines])
+        return _print([line.money_text for line in self.lines])
 
-    @property
+    @cached_property
     def wording(self) -> str:
         """Changes also when only an explanation, a mark, a source, the home or the arrangement does."""
-        said = [(line.why.nb, line.source, line.assumptions, line.home, str(line.funding)) for line in self.lines]
-        return _print([[line.same_money for line in self.lines], said])
+        return _print([self.print, *(line.said_text for line in self.lines)])
 
-    @property
+    @cached_property
     def held_print(self) -> str:
         """Changes when what waits does, what it waits for, or on whom it would fall."""
-        return _print([(*map(str, h.task.place), h.task.minutes, h.missing, h.payer, h.home) for h in self.held])
+        return _print(
+            f"{one.task.cause}/{one.task.part}/{one.task.kind.value}/{one.task.on}/{one.task.minutes}"
+            f"/{one.missing}/{one.payer}/{one.home}"
+            for one in self.held
+        )
 
 
-def _print(parts: object) -> str:
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:32]
+def _print(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,82 +185,3 @@ class Person:
     def lives_in(self, on: date) -> str | None:
         """Where the GP was registered on a day; says nothing of who pays."""
         return max((one for one in self.lives if one[0] <= on), default=(on, None))[1]
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What tasks are priced together by: policy and treatment, payer, and the month where it matters."""
-
-    funding: Funding
-    payer: str
-    month: date | None
-
-
-def outcomes(
-    tasks: Iterable[Task], person: Person, fundings: Sequence[Funding], rates: Sequence[RateRow]
-) -> Mapping[UUID, Outcome]:
-    """Price one GP's tasks; claim → outcome. Tasks of several claims may be given and do not disturb each other,
-    unless a policy counts whole days or months: then all of the GP's tasks must be given.
-    """
-    lines: dict[UUID, list[ClaimLine]] = {}
-    held: dict[UUID, list[HeldTask]] = {}
-    groups: dict[_Ground, list[tuple[Task, str | None]]] = {}
-    for task in sorted(tasks, key=lambda one: one.place):
-        lines.setdefault(task.claim, [])
-        sent_by = home_on(person.appointments, task.body, task.on)
-        home = sent_by or person.lives_in(task.on)
-        funding = funding_on(fundings, task.community, task.body, task.on)
-        payer = payer_of(funding, sent_by) if funding else None
-        if funding is None or payer is None:
-            waiting = HeldTask(task, "home" if funding else "funding", payer, home)
-            held.setdefault(task.claim, []).append(waiting)
-            continue
-        month = task.on.replace(day=1) if funding.policy.scope is Scope.PERIOD else None
-        groups.setdefault(_Ground(funding, payer, month), []).append((task, home))
-    for ground, members in groups.items():
-        for line in _price(ground, members, person.terms, rates):
-            if isinstance(line, HeldTask):
-                held.setdefault(line.task.claim, []).append(line)
-            else:
-                lines[line.task.claim].append(line)
-    return {
-        claim: Outcome(
-            tuple(sorted(priced, key=lambda line: line.task.place)),
-            tuple(sorted(held.get(claim, ()), key=lambda one: one.task.place)),
-        )
-        for claim, priced in lines.items()
-    }
-
-
-def _price(
-    ground: _Ground,
-    members: Sequence[tuple[Task, str | None]],
-    terms: Sequence[Terms],
-    rates: Sequence[RateRow],
-) -> list[ClaimLine | HeldTask]:
-    by_id = {f"{task.cause}/{task.part}": (task, home) for task, home in members}
-    activities = [Activity(key, task.kind, task.on, task.minutes, task.capacity) for key, (task, _) in by_id.items()]
-    funding, payer = ground.funding, ground.payer
-    priced = price(activities, terms, rates, funding.policy, agreement_of(payer), payer=payer)
-    made: list[ClaimLine | HeldTask] = []
-    for line in priced.lines:
-        task, home = by_id[line.activity.id]
-        made.append(
-            ClaimLine(
-                task=task,
-                counted_minutes=line.counted_minutes,
-                rate_ore=line.rate_ore,
-                amount_ore=line.amount_ore,
-                tax_treatment=funding.tax_treatment,
-                payer=payer,
-                home=home,
-                funding=funding.id,
-                why=line.why,
-                source=line.source,
-                assumptions=tuple(mark.value for mark in line.assumptions),
-            )
-        )
-    for one in priced.unpriced:
-        task, home = by_id[one.activity.id]
-        made.append(HeldTask(task, one.missing.value, payer, home))
-    return made

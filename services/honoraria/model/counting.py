@@ -1,67 +1,91 @@
-"""From worked to counted minutes: round, then minimum, then cap.
+"""From worked to counted minutes: standard preparation, then rounding, then minimum, then caps.
 
-Each of the three says what the sum of a group should be, and lets the difference fall on the group's lines.
+Each limit says what the sum of a group should be, and lets the difference fall on the group's lines.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Hashable, Iterator, Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
-from services.honoraria.model.policy import Policy, Scope
 from services.honoraria.model.rates import RateKey
+from services.honoraria.model.rule import Rounding, Rule, Scope
+from services.honoraria.model.work import Activity, Kind
 
 
 class Limit(StrEnum):
-    """The three steps, in the order they are taken."""
+    """What can change the counted minutes, in the order they are taken."""
 
-    ROUNDING = "rounding"
+    STANDARD = "standard"
+    ROUNDING_UP = "up"
+    ROUNDING_NEAREST = "nearest"
+    ROUNDING_DOWN = "down"
+    BAND = "band"
     MINIMUM = "minimum"
-    CAP = "cap"
+    MEETING_CAP = "meeting_cap"
+    DAILY_CAP = "daily_cap"
+    PERIOD_CAP = "period_cap"
 
 
-@dataclass(frozen=True, slots=True)
-class Payable:
-    """Work that has a rate. Salaried and unpriced work never comes here, and so is outside every group."""
+class Sum(StrEnum):
+    """What is held against a limit as one."""
 
-    on: date
-    minutes: int
+    ACTIVITY = "activity"
+    DAY = "day"
+    MEETING = "meeting"
+    RATE = "rate"
+    """All at one rate in the period."""
+    PERIOD = "period"
+
+
+class Payable(NamedTuple):
+    """Work that has a rate. Salaried, unpaid and unpriced work never comes here, and so is outside every group.
+
+    `attended` is whether the GP's attendance at the activity's meeting is known.
+    """
+
+    activity: Activity
     rate: RateKey
+    attended: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What one limit did: the group's sum before and after, this line's part, and whether it has company."""
+class Step(NamedTuple):
+    """What one limit did: its figure in minutes, the group's sum before and after, this line's part, and whether it
+    has company.
+    """
 
     limit: Limit
+    sum: Sum
+    figure: int
     before: int
     after: int
     change: int
     shared: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """Counted minutes of one line (0 or more) and how they came about."""
 
     minutes: int
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...] = ()
 
 
-def count(work: Sequence[Payable], policy: Policy) -> tuple[Counted, ...]:
+def count(work: Sequence[Payable], rule: Rule) -> list[Counted]:
     """The counted minutes of each, in the same order. Input order decides who is last in a group."""
-    counted = [one.minutes for one in work]
+    if rule.as_worked:
+        return [Counted(one.activity.minutes) for one in work]
+    counted = [one.activity.minutes for one in work]
     steps: list[list[Step]] = [[] for _ in work]
-    for limit, group_of, target in _limits(policy):
-        for members in _groups(work, group_of):
+    for limit, over, figure in _limits(rule):
+        for members in _groups(work, limit, over):
             before = sum(counted[index] for index in members)
-            after = target(before)
+            after = _wanted(limit, figure, rule, before)
+            if after == before and limit not in _ALWAYS_TOLD:
+                continue
             changes = spread([counted[index] for index in members], after)
             for index, change in zip(members, changes, strict=True):
                 counted[index] += change
-                if after != before or limit is Limit.ROUNDING:
-                    steps[index].append(Step(limit, before, after, change, shared=len(members) > 1))
-    return tuple(Counted(minutes, tuple(taken)) for minutes, taken in zip(counted, steps, strict=True))
+                steps[index].append(Step(limit, over, figure, before, after, change, shared=len(members) > 1))
+    return [Counted(minutes, tuple(taken)) for minutes, taken in zip(counted, steps, strict=True)]
 
 
 def spread(minutes: Sequence[int], total: int) -> list[int]:
@@ -81,26 +105,65 @@ def spread(minutes: Sequence[int], total: int) -> list[int]:
     return changes
 
 
-_GroupOf = Callable[[int, Payable], Hashable]
-
-
-def _limits(policy: Policy) -> Iterator[tuple[Limit, _GroupOf, Callable[[int], int]]]:
-    scope = _SCOPES[policy.scope]
-    if policy.increment_minutes > 1:
-        yield Limit.ROUNDING, scope, policy.rounded
-    yield Limit.MINIMUM, scope, policy.at_least
-    yield Limit.CAP, _SCOPES[Scope.DAY], policy.at_most
-
-
-_SCOPES: dict[Scope, _GroupOf] = {
-    Scope.ACTIVITY: lambda index, one: index,
-    Scope.DAY: lambda index, one: one.on,
-    Scope.PERIOD: lambda index, one: one.rate,
+_ROUNDING = {
+    Rounding.UP: Limit.ROUNDING_UP,
+    Rounding.NEAREST: Limit.ROUNDING_NEAREST,
+    Rounding.DOWN: Limit.ROUNDING_DOWN,
 }
+_ALWAYS_TOLD = frozenset({Limit.STANDARD, Limit.BAND, *_ROUNDING.values()})
+"""Said also where it changes nothing: a GP who knows of the rule looks for it."""
+_SUMS = {Scope.ACTIVITY: Sum.ACTIVITY, Scope.DAY: Sum.DAY, Scope.PERIOD: Sum.RATE}
+_CAPS = ((Limit.MEETING_CAP, Sum.MEETING), (Limit.DAILY_CAP, Sum.DAY), (Limit.PERIOD_CAP, Sum.PERIOD))
 
 
-def _groups(work: Sequence[Payable], group_of: _GroupOf) -> list[list[int]]:
+def _limits(rule: Rule) -> Iterator[tuple[Limit, Sum, int]]:
+    scope = _SUMS[rule.scope]
+    if rule.standard_preparation_minutes is not None:
+        yield Limit.STANDARD, Sum.MEETING, rule.standard_preparation_minutes
+    if rule.half_day_up_to_minutes is not None:
+        yield Limit.BAND, scope, rule.half_day_up_to_minutes
+    elif rule.step_minutes > 1:
+        yield _ROUNDING[rule.direction], scope, rule.step_minutes
+    if rule.minimum_minutes is not None:
+        yield Limit.MINIMUM, scope, rule.minimum_minutes
+    for (cap, over), most in zip(_CAPS, rule.caps, strict=True):
+        if most is not None:
+            yield cap, over, most
+
+
+def _wanted(limit: Limit, figure: int, rule: Rule, before: int) -> int:
+    match limit:
+        case Limit.STANDARD:
+            return figure
+        case Limit.MINIMUM:
+            return max(before, figure)
+        case Limit.MEETING_CAP | Limit.DAILY_CAP | Limit.PERIOD_CAP:
+            return min(before, figure)
+        case _:
+            return rule.rounded(before)
+
+
+def _groups(work: Sequence[Payable], limit: Limit, over: Sum) -> list[list[int]]:
     groups: dict[Hashable, list[int]] = {}
     for index, one in enumerate(work):
-        groups.setdefault(group_of(index, one), []).append(index)
+        if limit is Limit.STANDARD and not (one.attended and one.activity.kind is Kind.PREPARATION):
+            continue
+        group = _group(over, index, one)
+        if group is not None:
+            groups.setdefault(group, []).append(index)
     return list(groups.values())
+
+
+def _group(over: Sum, index: int, one: Payable) -> Hashable | None:
+    """What it is summed with; None for work outside meetings where meetings are summed."""
+    match over:
+        case Sum.ACTIVITY:
+            return index
+        case Sum.DAY:
+            return one.activity.on
+        case Sum.MEETING:
+            return one.activity.meeting
+        case Sum.RATE:
+            return one.rate
+        case Sum.PERIOD:
+            return True

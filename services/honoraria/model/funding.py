@@ -7,11 +7,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from infra.chassis.refusal import Refusal
-from services.honoraria.model.policy import SHIPPED_POLICY, Policy, Scope
-from services.honoraria.model.rates import Agreement
+from services.honoraria.model.policy import SHIPPED_POLICY, Policy
+from services.honoraria.model.rates import ASA4310, OSLO
 from services.honoraria.model.shares import DistributionKey, Key
 
-OSLO = "0301"
+OSLO_PAYS = "0301"
 
 
 class Arrangement(StrEnum):
@@ -66,7 +66,7 @@ class Funding:
     @property
     def couples_claims(self) -> bool:
         """Whether the price of one claim depends on the GP's other work of the day or month."""
-        return self.policy.scope is not Scope.ACTIVITY or self.policy.daily_cap_minutes is not None
+        return self.policy.couples_claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,9 @@ def funding_on(fundings: Iterable[Funding], community: str, body: UUID, on: date
 def home_on(appointments: Sequence[Appointment], body: UUID, on: date) -> str | None:
     """The home municipality for which a GP sat in the body that day; None when not appointed."""
     covering = [one for one in appointments if one.body == body and one.valid_from <= on <= one.last_day]
-    return max(covering, key=lambda one: (one.valid_from, one.home)).home if covering else None
+    if len(covering) > 1:
+        return max(covering, key=lambda one: (one.valid_from, one.home)).home
+    return covering[0].home if covering else None
 
 
 def payer_of(funding: Funding, home: str | None) -> str | None:
@@ -99,9 +101,9 @@ def payer_of(funding: Funding, home: str | None) -> str | None:
     return funding.host if funding.arrangement is Arrangement.HOST_PAYS else home
 
 
-def agreement_of(payer: str) -> Agreement:
-    """Oslo is outside ASA 4310 and has an agreement of its own."""
-    return Agreement.OSLO if payer == OSLO else Agreement.ASA4310
+def agreement_of(payer: str) -> str:
+    """Oslo is outside ASA 4310 and has an agreement of its own. A rule of the policy may name a local one instead."""
+    return OSLO if payer == OSLO_PAYS else ASA4310
 
 
 def must_be_second_person(entered_by: str, confirmed_by: str | None, actor: str) -> None:

@@ -1,105 +1,15 @@
-"""How minutes become counted minutes. No agreement gives a rule, so a community decides or we assume."""
+"""A policy: rules, each for some kinds of work. What no rule speaks of is counted as shipped, and marked so."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
-from infra.chassis.refusal import Refusal
 from services.honoraria.model.assumptions import Assumption
-
-
-class Rounding(StrEnum):
-    """Towards whole increments. `nearest` takes a half upwards; `exact` leaves the minutes alone."""
-
-    EXACT = "exact"
-    UP = "up"
-    NEAREST = "nearest"
-    DOWN = "down"
-
-
-class Scope(StrEnum):
-    """What is rounded, and held against the minimum, as one sum."""
-
-    ACTIVITY = "activity"
-    DAY = "day"
-    PERIOD = "period"
-
-
-class ExactCountsSingleMinutes(Refusal):
-    """Exact rounding has no increment to round to."""
-
-    status = 422
-
-
-class MinimumAboveCap(Refusal):
-    """A minimum that the daily cap would cut away is a mistake in one of them."""
-
-    status = 422
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """All in minutes. `assumed` holds the marks of what nobody has decided; see `undecided`."""
-
-    increment_minutes: int = 1
-    rounding: Rounding = Rounding.EXACT
-    scope: Scope = Scope.ACTIVITY
-    daily_cap_minutes: int | None = None
-    minimum_minutes: int | None = None
-    assumed: frozenset[Assumption] = frozenset()
-
-    def __post_init__(self) -> None:
-        for wrong in (
-            exact_with_increment(self.rounding, self.increment_minutes),
-            minimum_above_cap(self.minimum_minutes, self.daily_cap_minutes),
-        ):
-            if wrong is not None:
-                raise wrong
-
-    def rounded(self, minutes: int) -> int:
-        """The sum of a scope group in whole increments."""
-        step = self.increment_minutes
-        match self.rounding:
-            case Rounding.EXACT:
-                return minutes
-            case Rounding.UP:
-                return -(-minutes // step) * step
-            case Rounding.NEAREST:
-                return (2 * minutes + step) // (2 * step) * step
-            case Rounding.DOWN:
-                return minutes // step * step
-
-    def at_least(self, minutes: int) -> int:
-        """The sum of a scope group, raised to the minimum."""
-        return max(minutes, self.minimum_minutes or 0)
-
-    def at_most(self, minutes: int) -> int:
-        """The sum of a day, cut to the cap."""
-        return minutes if self.daily_cap_minutes is None else min(minutes, self.daily_cap_minutes)
-
-
-def exact_with_increment(rounding: Rounding, increment_minutes: int) -> ExactCountsSingleMinutes | None:
-    """The refusal of exact rounding to anything but single minutes."""
-    if rounding is not Rounding.EXACT or increment_minutes == 1:
-        return None
-    return ExactCountsSingleMinutes(
-        f'must be 1 when rounding is "exact", not {increment_minutes}; or round "up", "nearest" or "down"',
-        field="increment_minutes",
-    )
-
-
-def minimum_above_cap(minimum_minutes: int | None, daily_cap_minutes: int | None) -> MinimumAboveCap | None:
-    """The refusal of a minimum that the cap would cut."""
-    if minimum_minutes is None or daily_cap_minutes is None or minimum_minutes <= daily_cap_minutes:
-        return None
-    return MinimumAboveCap(
-        f"must not be above daily_cap_minutes, {daily_cap_minutes}, but is {minimum_minutes}",
-        field="minimum_minutes",
-    )
-
+from services.honoraria.model.rule import Cancelled, Rule, RuleContradictsItself
+from services.honoraria.model.work import Kind
 
 _DECIDED_BY = {
-    Assumption.EXACT_MINUTES: {"rounding", "increment_minutes"},
+    Assumption.EXACT_MINUTES: {"rounding", "increment_minutes", "unit"},
     Assumption.EACH_ACTIVITY_ALONE: {"scope"},
     Assumption.NO_DAILY_CAP: {"daily_cap_minutes"},
     Assumption.NO_MINIMUM: {"minimum_minutes"},
@@ -107,9 +17,72 @@ _DECIDED_BY = {
 
 
 def undecided(decided: Collection[str]) -> frozenset[Assumption]:
-    """The marks that remain when the named fields of a policy were decided, if only to be none."""
+    """The marks that remain when the named fields of a rule were decided, if only to be none."""
     fields = set(decided)
     return frozenset(mark for mark, by in _DECIDED_BY.items() if not by & fields)
 
 
-SHIPPED_POLICY = Policy(assumed=undecided(()))
+SHIPPED_RULE = Rule(assumed=undecided(()))
+"""Exact minutes, no cap, no minimum: marked as assumed."""
+
+
+class KindRuledTwice(RuleContradictsItself):
+    """Two rules for one kind of work: nobody could say which counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Rules in the order they were decided; each kind of work has at most one."""
+
+    rules: tuple[Rule, ...] = ()
+    of_kind: Mapping[Kind, Rule] = field(init=False, compare=False, repr=False)
+    """The rule for each kind, that of the shipped policy where none was decided."""
+
+    def __post_init__(self) -> None:
+        for _, wrong in ruled_twice(rule.kinds for rule in self.rules):
+            raise wrong
+        ruled = {kind: rule for rule in self.rules for kind in rule.kinds}
+        object.__setattr__(self, "of_kind", MappingProxyType({kind: ruled.get(kind, SHIPPED_RULE) for kind in Kind}))
+
+    @property
+    def couples_claims(self) -> bool:
+        """Whether the price of one claim depends on the GP's other work of the day or month."""
+        return any(rule.couples_claims for rule in self.rules)
+
+    @property
+    def by_period(self) -> bool:
+        """Whether whole months are counted together."""
+        return any(rule.by_period for rule in self.rules)
+
+    @property
+    def by_meeting(self) -> bool:
+        """Whether it matters which work belongs to which meeting."""
+        return any(
+            rule.meeting_cap_minutes is not None or rule.standard_preparation_minutes is not None for rule in self.rules
+        )
+
+    @property
+    def standard_preparation_minutes(self) -> int | None:
+        """What every meeting attended brings, whatever was logged."""
+        return self.of_kind[Kind.PREPARATION].standard_preparation_minutes
+
+    @property
+    def cancelled_meeting(self) -> Cancelled | None:
+        """What a meeting cancelled late brings; None where nobody has decided, and then nothing is paid."""
+        return self.of_kind[Kind.MEETING].cancelled_meeting
+
+
+def ruled_twice(kinds: Iterable[Collection[Kind]]) -> list[tuple[int, KindRuledTwice]]:
+    """The rules, by their place in the list, that speak of a kind another has spoken of before."""
+    wrong: list[tuple[int, KindRuledTwice]] = []
+    seen: set[Kind] = set()
+    for place, own in enumerate(kinds):
+        again = sorted(seen & set(own))
+        if again:
+            wrong.append((place, KindRuledTwice(f"another rule speaks of {', '.join(again)}", field="kinds")))
+        seen |= set(own)
+    return wrong
+
+
+SHIPPED_POLICY = Policy()
+"""Nothing decided: all is assumed, and marked so."""

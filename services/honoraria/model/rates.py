@@ -1,20 +1,24 @@
 """Dated hourly rates, and which of them is in force."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from infra.chassis.refusal import Refusal
 from services.honoraria.model.assumptions import Assumption
-from services.honoraria.model.missing import Missing
+
+ASA4310 = "ASA4310"
+"""The framework agreement KS has for all but one municipality."""
+OSLO = "OSLO"
+"""The agreement of the City of Oslo with the Norwegian Medical Association."""
 
 
-class Agreement(StrEnum):
-    """The framework agreement KS has for all but one municipality, and the one of Oslo."""
+class Per(StrEnum):
+    """What the source states the rate for. It is kept per hour all the same; half an hour goes up twice evenly."""
 
-    ASA4310 = "ASA4310"
-    OSLO = "OSLO"
+    HOUR = "hour"
+    HALF_HOUR = "half_hour"
 
 
 class RateNotPositive(Refusal):
@@ -33,20 +37,25 @@ class RateContradicted(Refusal):
     """The same agreement, specialist status and first day cannot have two amounts."""
 
 
-RateKey = tuple[Agreement, bool | None, date]
+RateKey = tuple[str, bool | None, date]
 
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
-    """Øre per hour from `since` through `last_day`. `specialist` None is a rate for everybody."""
+    """Øre per hour from `since` through `last_day`. `specialist` None is a rate for everybody.
 
-    agreement: Agreement
+    `agreement` is an open code: ASA4310, OSLO, or a local one. `point` is the clause the rate stands in.
+    """
+
+    agreement: str
     specialist: bool | None
     since: date
     ore_per_hour: int
     source: str
     until: date | None = None
     assumptions: tuple[Assumption, ...] = ()
+    point: str | None = None
+    per: Per = Per.HOUR
 
     def __post_init__(self) -> None:
         if self.ore_per_hour < 1:
@@ -87,7 +96,7 @@ def join_rates(shipped: Sequence[RateRow], entered: Sequence[RateRow]) -> tuple[
     return (*entered, *shipped)
 
 
-def contradiction(known: dict[RateKey, RateRow], row: RateRow) -> RateContradicted | None:
+def contradiction(known: Mapping[RateKey, RateRow], row: RateRow) -> RateContradicted | None:
     """The refusal of `row` if a known row has its key and another amount, else None."""
     other = known.get(row.key)
     if other is None or other.ore_per_hour == row.ore_per_hour:
@@ -99,27 +108,28 @@ def contradiction(known: dict[RateKey, RateRow], row: RateRow) -> RateContradict
     )
 
 
-def rate_in_force(rates: Iterable[RateRow], agreement: Agreement, specialist: bool, on: date) -> RateRow | None:
-    """The row that prices the day: of the GP's own status before rows for all, then the latest first day."""
+def rate_in_force(rates: Iterable[RateRow], agreement: str, specialist: bool, on: date) -> RateRow | None:
+    """The row that prices the day: of the GP's own status before rows for all, then the latest first day.
+
+    Of two with one key the first given counts: entered rates are given before shipped ones.
+    """
     return max(
         (
             row
             for row in rates
-            if row.agreement is agreement and row.specialist in (specialist, None) and row.since <= on <= row.last_day
+            if row.agreement == agreement and row.specialist in (specialist, None) and row.since <= on <= row.last_day
         ),
         key=lambda row: (row.specialist is not None, row.since),
         default=None,
     )
 
 
-def rate_for(rates: Sequence[RateRow], agreement: Agreement, specialist: bool | None, on: date) -> RateRow | Missing:
-    """As `rate_in_force`; where the specialist status is unknown, the price must be the same either way."""
-    if specialist is not None:
-        return rate_in_force(rates, agreement, specialist, on) or Missing.RATE
-    as_specialist = rate_in_force(rates, agreement, True, on)
-    as_other = rate_in_force(rates, agreement, False, on)
-    if as_specialist is None and as_other is None:
-        return Missing.RATE
-    if as_specialist is None or as_other is None or as_specialist.ore_per_hour != as_other.ore_per_hour:
-        return Missing.SPECIALIST
-    return as_other
+def last_rate_before(rates: Iterable[RateRow], agreement: str, specialist: bool, on: date) -> RateRow | None:
+    """The row that was in force last before a day on which none is; None when there never was one."""
+    known = list(rates)
+    ended = [
+        row.last_day
+        for row in known
+        if row.agreement == agreement and row.specialist in (specialist, None) and row.last_day < on
+    ]
+    return rate_in_force(known, agreement, specialist, max(ended)) if ended else None

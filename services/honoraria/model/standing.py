@@ -72,23 +72,11 @@ def recalculated(before: Standing | None, claim: UUID, outcome: Outcome) -> Reca
     While nobody has approved, any difference makes a new version; against an approved one only money, minutes,
     payer and tax treatment count, or better words would be proposed as reversals.
     """
-    held_changed = before is None or before.held_print != outcome.held_print
-    fresh = Standing(
-        claim=claim,
-        version=1,
-        last_version=1,
-        state=State.EMPTY,
-        total_ore=outcome.total_ore,
-        print=outcome.print,
-        wording=outcome.wording,
-        held=len(outcome.held),
-        held_print=outcome.held_print,
-        payer=_payer(outcome.lines),
-        payers=_payers(outcome.lines),
-    )
     if before is None:
-        return Recalculation(replace(fresh, state=_first_state(fresh, outcome)), True, True, bool(outcome.held))
-    now = replace(before, held=len(outcome.held), held_print=outcome.held_print)
+        fresh = _standing(claim, 1, outcome)
+        return Recalculation(fresh, new_version=True, restated=True, held_changed=bool(outcome.held))
+    held_changed = before.held_print != outcome.held_print
+    now = replace(before, held=len(outcome.held), held_print=outcome.held_print) if held_changed else before
     if _unchanged(before, outcome):
         return Recalculation(replace(now, state=_waiting_state(now)), False, False, held_changed)
     if before.approved_print == outcome.print and before.approved_version is not None:
@@ -105,19 +93,29 @@ def recalculated(before: Standing | None, claim: UUID, outcome: Outcome) -> Reca
             attested_by=None,
         )
         return Recalculation(back, False, True, held_changed)
-    number = before.last_version + 1
-    kept = replace(
-        fresh,
+    return Recalculation(_standing(claim, before.last_version + 1, outcome, before), True, True, held_changed)
+
+
+def _standing(claim: UUID, number: int, outcome: Outcome, before: Standing | None = None) -> Standing:
+    """A new version; what was approved before stays as it is."""
+    approved = before is not None and before.approved_version is not None
+    return Standing(
+        claim=claim,
         version=number,
         last_version=number,
-        payer=fresh.payer or before.payer,
-        payers=tuple(sorted({*fresh.payers, *before.approved_payers})),
-        approved_version=before.approved_version,
-        approved_print=before.approved_print,
-        approved_ore=before.approved_ore,
-        approved_payers=before.approved_payers,
+        state=_first_state(outcome, approved),
+        total_ore=outcome.total_ore,
+        print=outcome.print,
+        wording=outcome.wording,
+        held=len(outcome.held),
+        held_print=outcome.held_print,
+        payer=_payer(outcome.lines) or (before.payer if before else None),
+        payers=_payers(outcome.lines, before.approved_payers if before else ()),
+        approved_version=before.approved_version if before else None,
+        approved_print=before.approved_print if before else None,
+        approved_ore=before.approved_ore if before else 0,
+        approved_payers=before.approved_payers if before else (),
     )
-    return Recalculation(replace(kept, state=_first_state(kept, outcome)), True, True, held_changed)
 
 
 def _unchanged(before: Standing, outcome: Outcome) -> bool:
@@ -127,8 +125,8 @@ def _unchanged(before: Standing, outcome: Outcome) -> bool:
     return settled_on or before.wording == outcome.wording
 
 
-def _first_state(standing: Standing, outcome: Outcome) -> State:
-    if outcome.lines or standing.approved_version is not None:
+def _first_state(outcome: Outcome, approved: bool) -> State:
+    if outcome.lines or approved:
         return State.CALCULATED
     return State.UNPRICED if outcome.held else State.EMPTY
 
@@ -140,8 +138,9 @@ def _waiting_state(standing: Standing) -> State:
     return standing.state
 
 
-def _payers(lines: Sequence[ClaimLine]) -> tuple[str, ...]:
-    return tuple(sorted({line.payer for line in lines}))
+def _payers(lines: Sequence[ClaimLine], approved: tuple[str, ...]) -> tuple[str, ...]:
+    found = {line.payer for line in lines}.union(approved)
+    return tuple(sorted(found)) if len(found) > 1 else tuple(found)
 
 
 def _payer(lines: Sequence[ClaimLine]) -> str | None:

@@ -28,12 +28,19 @@ class Terms:
 
 def terms_on(terms: Iterable[Terms], on: date) -> Terms | None:
     """The latest terms not after the day, or None before the first."""
-    return max((one for one in terms if one.since <= on), key=lambda one: one.since, default=None)
+    found: Terms | None = None
+    for one in terms:
+        if one.since <= on and (found is None or found.since < one.since):
+            found = one
+    return found
 
 
 def capacity_under(terms: Terms, stated: Capacity | None) -> Capacity | Missing:
     """In which capacity the work counts: combined terms need it stated, the others only allow their own."""
     if terms.contract_form is ContractForm.COMBINED:
         return Missing.CAPACITY if stated is None else stated
-    implied = Capacity(terms.contract_form.value)
+    implied = _IMPLIED[terms.contract_form.value]
     return implied if stated in (None, implied) else Missing.CAPACITY_CONFLICT
+
+
+_IMPLIED = {capacity.value: capacity for capacity in Capacity}

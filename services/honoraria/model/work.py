@@ -33,13 +33,17 @@ class MinutesOutOfRange(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One piece of work on one Oslo date. `id` is the caller's own and only serves to find the line again."""
+    """One piece of work on one Oslo date. `id` is the caller's own and only serves to find the line again.
+
+    `meeting` is the caller's word for the meeting it belongs to, None outside meetings.
+    """
 
     id: str
     kind: Kind
     on: date
     minutes: int
     capacity: Capacity | None = None
+    meeting: str | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.minutes <= MINUTES_IN_A_DAY:

@@ -1,7 +1,8 @@
 """Strict reading of one JSON object: each field by a reader, everything wrong noted with its path."""
 
+import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -63,6 +64,10 @@ class Form:
         self._asked.append(name)
         return default
 
+    def may_have(self, name: str) -> None:
+        """A field that is known and read elsewhere."""
+        self._asked.append(name)
+
     def forms(self, name: str, *, required: bool = True) -> Iterator["Form"]:
         """The objects of a list field."""
         self._asked.append(name)
@@ -79,6 +84,19 @@ class Form:
                 yield Form(item, f"{self._at(name)}[{index}]", self._mistakes)
             else:
                 self.note(f"{name}[{index}]", f"must be an object, not {shown(item)}")
+
+    def one_or_more(self, name: str) -> Iterator["Form"]:
+        """The object in a field that may be left out, or the objects of a list that is not empty."""
+        value = self._value.get(name)
+        if isinstance(value, list) and value:
+            yield from self.forms(name)
+        elif isinstance(value, list):
+            self._asked.append(name)
+            self.note(name, "must hold at least one object, not an empty list")
+        else:
+            one = self.form(name)
+            if one is not None:
+                yield one
 
     def form(self, name: str) -> "Form | None":
         """The object in a field that may be left out; None also where it is something else, then noted."""
@@ -131,6 +149,32 @@ def one_of(members: type[E]) -> Reader[E]:
                 if member.value == value:
                     return member
         raise Wrong(f"must be {' or '.join(shown(member.value) for member in members)}")
+
+    return reader
+
+
+def some_of(members: type[E]) -> Reader[frozenset[E]]:
+    """A list of different members of an enumeration, at least one."""
+    read = one_of(members)
+
+    def reader(value: object) -> frozenset[E]:
+        if isinstance(value, list) and value:
+            with contextlib.suppress(Wrong):
+                found = frozenset(map(read, value))
+                if len(found) == len(value):
+                    return found
+        raise Wrong(f"must be a list of some of {', '.join(shown(member.value) for member in members)}, each once")
+
+    return reader
+
+
+def agreement_code(known: Collection[str], others: Collection[str], besides: str) -> Reader[str]:
+    """A known agreement, or one of the others; `besides` says in words which these are."""
+
+    def reader(value: object) -> str:
+        if isinstance(value, str) and (value in known or value in others):
+            return value
+        raise Wrong(f"must be {' or '.join(map(shown, sorted(known)))} ({besides})")
 
     return reader
 

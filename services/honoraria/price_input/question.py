@@ -1,24 +1,19 @@
 """The input of `samrad price` as the engine wants it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.honoraria.model.policy import (
-    SHIPPED_POLICY,
-    Policy,
-    Rounding,
-    Scope,
-    exact_with_increment,
-    minimum_above_cap,
-    undecided,
-)
-from services.honoraria.model.rates import Agreement, RateKey, RateRow, contradiction, join_rates
+from services.honoraria.model.policy import Policy
+from services.honoraria.model.rates import Per, RateKey, RateRow, contradiction, join_rates
 from services.honoraria.model.terms import ContractForm, Terms
 from services.honoraria.model.work import MINUTES_IN_A_DAY, Activity, Capacity, Kind
 from services.honoraria.price_input.form import (
     Form,
     Mistake,
+    Reader,
+    agreement_code,
     four_digits,
     one_of,
     or_null,
@@ -27,6 +22,7 @@ from services.honoraria.price_input.form import (
     whole_number,
     words,
 )
+from services.honoraria.price_input.rules import read_policy
 from services.honoraria.price_input.tree import NotJson, Object, read_json, shown
 
 DEAREST_HOUR_ORE = 1_000_000_000
@@ -39,7 +35,7 @@ MINUTES = whole_number(1, MINUTES_IN_A_DAY)
 class Question:
     """What to price. `rates` holds the shipped ones too."""
 
-    agreement: Agreement
+    agreement: str
     payer: str
     terms: tuple[Terms, ...]
     policy: Policy
@@ -57,11 +53,14 @@ def read_question(data: bytes, shipped: Sequence[RateRow]) -> Question | list[Mi
         return [Mistake("input", f"must be a JSON object, not {shown(document)}")]
     mistakes: list[Mistake] = []
     form = Form(document, "", mistakes)
-    agreement = form.read("agreement", one_of(Agreement))
+    shipped_for = {row.agreement for row in shipped}
+    with_rate = agreement_code(shipped_for, _agreements(document.get("rates")), "or another that rates are given for")
+    asked_for = _agreements([document, *_list(document.get("policy"))])
+    agreement = form.read("agreement", with_rate)
     payer = form.read("payer", four_digits)
     terms = _terms(form)
-    policy = _policy(form)
-    entered = _rates(form, shipped)
+    policy = read_policy(form, with_rate)
+    entered = _rates(form, shipped, agreement_code(shipped_for, asked_for, "or another that work is priced by"))
     activities = _activities(form)
     if not form.done() or agreement is None or payer is None:
         return mistakes
@@ -84,34 +83,21 @@ def _terms(document: Form) -> tuple[Terms, ...]:
     return tuple(read)
 
 
-def _policy(document: Form) -> Policy:
-    form = document.form("policy")
-    if form is None:
-        return SHIPPED_POLICY
-    fields = ("increment_minutes", "rounding", "scope", "daily_cap_minutes", "minimum_minutes")
-    decided = [name for name in fields if form.given(name)]
-    increment = form.read_or("increment_minutes", MINUTES, SHIPPED_POLICY.increment_minutes)
-    rounding = form.read_or("rounding", one_of(Rounding), SHIPPED_POLICY.rounding)
-    scope = form.read_or("scope", one_of(Scope), SHIPPED_POLICY.scope)
-    cap = form.read_or("daily_cap_minutes", or_null(MINUTES), SHIPPED_POLICY.daily_cap_minutes)
-    minimum = form.read_or("minimum_minutes", or_null(MINUTES), SHIPPED_POLICY.minimum_minutes)
-    if increment is not None and rounding is not None:
-        wrong = exact_with_increment(rounding, increment)
-        if wrong is not None:
-            form.note("increment_minutes", wrong.detail)
-    too_high = minimum_above_cap(minimum, cap)
-    if too_high is not None:
-        form.note("minimum_minutes", too_high.detail)
-    if not form.done() or increment is None or rounding is None or scope is None:
-        return SHIPPED_POLICY
-    return Policy(increment, rounding, scope, cap, minimum, assumed=undecided(decided))
+def _agreements(objects: object) -> set[str]:
+    """The local agreements that some objects name, looked at before they are read: each must be named twice."""
+    found = [one.get("agreement") for one in _list(objects) if isinstance(one, Object)]
+    return {name for name in found if isinstance(name, str) and re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]{0,63}", name)}
 
 
-def _rates(document: Form, shipped: Sequence[RateRow]) -> tuple[RateRow, ...]:
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def _rates(document: Form, shipped: Sequence[RateRow], agreement: Reader[str]) -> tuple[RateRow, ...]:
     known: dict[RateKey, RateRow] = {row.key: row for row in shipped}
     read: list[RateRow] = []
     for form in document.forms("rates", required=False):
-        row = _rate(form)
+        row = _rate(form, agreement)
         if row is None:
             continue
         contradicted = contradiction(known, row)
@@ -123,18 +109,30 @@ def _rates(document: Form, shipped: Sequence[RateRow]) -> tuple[RateRow, ...]:
     return tuple(read)
 
 
-def _rate(form: Form) -> RateRow | None:
-    agreement = form.read("agreement", one_of(Agreement))
+def _rate(form: Form, of: Reader[str]) -> RateRow | None:
+    agreement = form.read("agreement", of)
     specialist = form.read("specialist", or_null(true_or_false))
     since = form.read("from", real_date)
     until = form.read_or("to", or_null(real_date), None)
     if since is not None and until is not None and until < since:
         form.note("to", f"must not be before from ({since}), but is {until}")
-    ore_per_hour = form.read("ore_per_hour", whole_number(1, DEAREST_HOUR_ORE))
+    ore_per_hour, per = _ore(form)
     source = form.read("source", words)
+    point = form.read_or("point", or_null(words), None)
     if not form.done() or agreement is None or since is None or ore_per_hour is None or source is None:
         return None
-    return RateRow(agreement, specialist, since, ore_per_hour, source, until)
+    return RateRow(agreement, specialist, since, ore_per_hour, source, until, point=point, per=per)
+
+
+def _ore(form: Form) -> tuple[int | None, Per]:
+    """Øre per hour, and what the source states them for."""
+    half_hour = form.read_or("ore_per_half_hour", whole_number(1, DEAREST_HOUR_ORE // 2), None)
+    if not form.given("ore_per_half_hour"):
+        return form.read("ore_per_hour", whole_number(1, DEAREST_HOUR_ORE)), Per.HOUR
+    if form.given("ore_per_hour"):
+        form.note("ore_per_half_hour", "leave it out, or ore_per_hour: the source states one of them")
+    form.may_have("ore_per_hour")
+    return (None if half_hour is None else 2 * half_hour), Per.HALF_HOUR
 
 
 def _activities(document: Form) -> tuple[Activity, ...]:
@@ -144,6 +142,7 @@ def _activities(document: Form) -> tuple[Activity, ...]:
         on = form.read("on", real_date)
         minutes = form.read("minutes", MINUTES)
         capacity = form.read_or("capacity", or_null(one_of(Capacity)), None)
+        meeting = form.read_or("meeting", or_null(words), None)
         if form.done() and kind is not None and on is not None and minutes is not None:
-            read.append(Activity(str(number), kind, on, minutes, capacity))
+            read.append(Activity(str(number), kind, on, minutes, capacity, meeting))
     return tuple(read)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from infra.chassis.work import Connection
 from services.honoraria.model.claim import ClaimLine, HeldTask, Task
-from services.honoraria.model.explain import Why
+from services.honoraria.model.explain import read
 from services.honoraria.model.standing import Standing, State
 from services.honoraria.model.work import Kind
 
@@ -65,64 +65,57 @@ async def claim(connection: Connection, wanted: UUID) -> Claim | None:
 
 async def save_claims(connection: Connection, changed: Sequence[Claim], at: datetime) -> None:
     """Write claims as they are now, new ones too."""
-    names = (*_OF_STANDING, *_OF_CLAIM, "changed_at")
-    now = [
-        {name: getattr(one.standing, name) for name in _OF_STANDING}
-        | {name: getattr(one, name) for name in _OF_CLAIM}
-        | {"changed_at": at}
-        for one in sorted(changed, key=lambda one: one.id)
-    ]
-    await connection.execute(
-        f"""
-        insert into claims ({", ".join(names)})
-        select {", ".join(names)} from jsonb_populate_recordset(null::claims, $1::jsonb)
-        on conflict (claim) do update
-        set {", ".join(f"{name} = excluded.{name}" for name in names if name != "claim")}
-        """,
-        now,
-    )
+    claims = sorted(changed, key=lambda one: one.id)
+    standings = [one.standing for one in claims]
+    of_standing = ([getattr(one, name) for one in standings] for name in _OF_STANDING)
+    of_claim = ([getattr(one, name) for one in claims] for name in _OF_CLAIM)
+    columns = dict(zip((*_OF_STANDING, *_OF_CLAIM), (*of_standing, *of_claim), strict=True))
+    for name in _LISTS:
+        # As text: the driver takes a list of lists for an array of two dimensions.
+        columns[name] = [" ".join(several) for several in columns[name]]
+    await connection.execute(_SAVE, at, *columns.values())
+
+
+_TYPES = {
+    **{"claim": "uuid", "version": "int", "last_version": "int", "total_ore": "bigint", "held": "int"},
+    **{"approved_version": "int", "approved_ore": "bigint", "practitioner": "uuid", "meeting": "uuid"},
+    **{"month": "date", "body": "uuid", "first_on": "date", "last_on": "date"},
+}
+_LISTS = ("payers", "approved_payers")
+_NAMES = (*_OF_STANDING, *_OF_CLAIM)
+_SAVE = f"""
+insert into claims ({", ".join(_NAMES)}, changed_at)
+select {", ".join(f"string_to_array({name}, ' ')" if name in _LISTS else name for name in _NAMES)}, $1::timestamptz
+from unnest({", ".join(f"${place}::{_TYPES.get(name, 'text')}[]" for place, name in enumerate(_NAMES, start=2))})
+as g ({", ".join(_NAMES)})
+on conflict (claim) do update
+set {", ".join(f"{name} = excluded.{name}" for name in (*_NAMES, "changed_at") if name != "claim")}
+"""
 
 
 async def insert_lines(connection: Connection, versions: Mapping[tuple[UUID, int], Sequence[ClaimLine]]) -> None:
     """The lines of new versions."""
     rows = [
-        (claim, version, number, line)
+        (claim, version, number, *_columns(line))
         for (claim, version), lines in versions.items()
         for number, line in enumerate(lines)
     ]
-    if not rows:
-        return
-    lines = [line for *_, line in rows]
-    await connection.execute(
-        """
-        insert into claim_lines (claim, version, line, cause, part, kind, on_day, minutes, counted_minutes, rate_ore,
-                                 amount_ore, tax_treatment, payer, home, funding, why, source, assumptions)
-        select claim, version, line, cause, part, kind, on_day, minutes, counted_minutes, rate_ore, amount_ore,
-               tax_treatment, payer, home, funding, why::jsonb, source, string_to_array(assumptions, ' ')
-        from unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[], $5::int[], $6::text[], $7::date[], $8::int[],
-                    $9::int[], $10::bigint[], $11::bigint[], $12::text[], $13::text[], $14::text[], $15::uuid[],
-                    $16::text[], $17::text[], $18::text[])
-        as g (claim, version, line, cause, part, kind, on_day, minutes, counted_minutes, rate_ore, amount_ore,
-              tax_treatment, payer, home, funding, why, source, assumptions)
-        """,
-        [claim for claim, *_ in rows],
-        [version for _, version, *_ in rows],
-        [number for *_, number, _ in rows],
-        [line.task.cause for line in lines],
-        [line.task.part for line in lines],
-        [line.task.kind.value for line in lines],
-        [line.task.on for line in lines],
-        [line.task.minutes for line in lines],
-        [line.counted_minutes for line in lines],
-        [line.rate_ore for line in lines],
-        [line.amount_ore for line in lines],
-        [line.tax_treatment for line in lines],
-        [line.payer for line in lines],
-        [line.home for line in lines],
-        [line.funding for line in lines],
-        [json.dumps({"nb": line.why.nb, "nn": line.why.nn, "en": line.why.en}) for line in lines],
-        [line.source for line in lines],
-        [" ".join(line.assumptions) for line in lines],
+    if rows:
+        await connection.copy_records_to_table("claim_lines", records=rows, columns=_LINE)
+
+
+_LINE = (
+    *("claim", "version", "line", "cause", "part", "kind", "on_day", "minutes", "counted_minutes", "rate_ore"),
+    *("amount_ore", "tax_treatment", "payer", "home", "funding", "basis", "source", "assumptions"),
+)
+
+
+def _columns(line: ClaimLine) -> tuple[object, ...]:
+    task, basis = line.task, line.basis
+    return (
+        *(task.cause, task.part, task.kind.value, task.on, task.minutes, basis.counted_minutes, line.rate_ore),
+        *(basis.amount_ore, line.tax_treatment, line.payer, line.home, line.funding, basis.text, line.source),
+        line.assumptions,
     )
 
 
@@ -159,14 +152,11 @@ async def lines(connection: Connection, claim: Claim, version: int) -> list[Clai
     return [
         ClaimLine(
             task=_task(claim, row),
-            counted_minutes=row["counted_minutes"],
-            rate_ore=row["rate_ore"],
-            amount_ore=row["amount_ore"],
+            basis=read(json.loads(row["basis"])),
             tax_treatment=row["tax_treatment"],
             payer=row["payer"],
             home=row["home"],
             funding=row["funding"],
-            why=Why(**row["why"]),
             source=row["source"],
             assumptions=tuple(row["assumptions"]),
         )

@@ -84,6 +84,8 @@ async def lock_practitioners(connection: Connection, practitioners: Iterable[UUI
     Without it, new terms and a new attendance taken at the same time would each be priced without the other.
     """
     wanted = sorted(set(practitioners))
+    if len(await _locked(connection, wanted)) == len(wanted):
+        return
     await connection.execute(
         """
         insert into practitioners (practitioner)
@@ -91,9 +93,34 @@ async def lock_practitioners(connection: Connection, practitioners: Iterable[UUI
         """,
         wanted,
     )
-    await connection.execute(
-        "select from practitioners where practitioner = any($1::uuid[]) order by practitioner for update", wanted
+    # Again: one that another has just made known is not locked by an insert that did nothing.
+    await _locked(connection, wanted)
+
+
+async def _locked(connection: Connection, practitioners: Sequence[UUID]) -> Sequence[object]:
+    return await connection.fetch(
+        "select from practitioners where practitioner = any($1::uuid[]) order by practitioner for update", practitioners
     )
+
+
+async def lock_latecomers(connection: Connection, practitioners: Iterable[UUID]) -> None:
+    """Lock GPs, who are known, after others have been: not in order, so nobody is waited for.
+
+    Raises LockNotAvailableError when another holds one: whoever asks begins anew, and holds nothing meanwhile."""
+    await connection.execute(
+        "select from practitioners where practitioner = any($1::uuid[]) order by practitioner for update nowait",
+        list(practitioners),
+    )
+
+
+async def lock_meetings(connection: Connection, meetings: Iterable[UUID]) -> None:
+    """Let nobody else write of these meetings until this transaction ends; unknown ones become known."""
+    wanted = sorted(set(meetings))
+    await connection.execute(
+        "insert into meetings (meeting) select one from unnest($1::uuid[]) as one order by one on conflict do nothing",
+        wanted,
+    )
+    await connection.execute("select from meetings where meeting = any($1::uuid[]) order by meeting for update", wanted)
 
 
 async def save_practitioners(connection: Connection, facts: Sequence[Fact[PractitionerRegistered]]) -> None:

@@ -1,7 +1,6 @@
 """What pricing reads: the work of claims, what is known of its GPs, and the rules in force."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -71,82 +70,65 @@ async def seats_of(connection: Connection, claims: Collection[UUID]) -> set[tupl
     return {(row["practitioner"], row["community"], row["body"]) for row in rows}
 
 
-async def tasks(
-    connection: Connection, *, claims: Collection[UUID] = (), practitioners: Collection[UUID] = ()
-) -> list[Task]:
-    """The paid work of these claims, or all of these GPs."""
-    prepared = await connection.fetch(
-        """
-        select claim, practitioner, community, body, meeting, preparation as cause, 'preparation' as kind,
-               on_day, minutes, capacity
-        from preparations
-        where not withdrawn and (claim = any($1::uuid[]) or practitioner = any($2::uuid[]))
-        """,
-        list(claims),
-        list(practitioners),
-    )
-    attended = await connection.fetch(
-        """
-        select claim, practitioner, community, body, meeting, attendance as cause, kind, on_day, minutes, capacity,
-               travel
-        from attendances where paid and (claim = any($1::uuid[]) or practitioner = any($2::uuid[]))
-        """,
-        list(claims),
-        list(practitioners),
-    )
-    return [*(_task(row, row) for row in prepared), *(task for row in attended for task in _attended(row))]
+async def tasks_of_claims(connection: Connection, claims: Collection[UUID]) -> list[Task]:
+    """The paid work of these claims."""
+    return _tasks(await connection.fetch(_WORK.format(by="claim"), list(claims)))
 
 
-def _attended(row: Mapping[str, Any]) -> Iterator[Task]:
-    yield _task(row, row)
-    for part, leg in enumerate(row["travel"], start=1):
-        told = {"kind": "travel", "on_day": date.fromisoformat(leg["on"]), "minutes": leg["minutes"]}
-        yield _task(row, told, part)
+async def tasks_of(connection: Connection, practitioners: Collection[UUID]) -> list[Task]:
+    """The paid work of these GPs."""
+    return _tasks(await connection.fetch(_WORK.format(by="practitioner"), list(practitioners)))
 
 
-def _task(row: Mapping[str, Any], told: Mapping[str, Any], part: int = 0) -> Task:
-    return Task(
-        claim=row["claim"],
-        practitioner=row["practitioner"],
-        community=row["community"],
-        body=row["body"],
-        meeting=row["meeting"],
-        cause=row["cause"],
-        part=part,
-        kind=Kind(told["kind"]),
-        on=told["on_day"],
-        minutes=told["minutes"],
-        capacity=Capacity(row["capacity"]) if row["capacity"] else None,
-    )
+_WORK = """
+select claim, practitioner, community, body, meeting, attendance as cause, kind, on_day, minutes, capacity, travel
+from attendances where paid and {by} = any($1::uuid[])
+union all
+select claim, practitioner, community, body, meeting, preparation, 'preparation', on_day, minutes, capacity, null
+from preparations where not withdrawn and {by} = any($1::uuid[])
+"""
+_KINDS = {kind.value: kind for kind in Kind}
+_CAPACITIES: dict[str | None, Capacity | None] = {None: None} | {one.value: one for one in Capacity}
+
+
+def _tasks(rows: Sequence[Mapping[str, Any]]) -> list[Task]:
+    made: list[Task] = []
+    for row in rows:
+        claim, practitioner, community, body, meeting, cause, kind, on, minutes, stated, travel = row.values()
+        whose = claim, practitioner, community, body, meeting, cause
+        capacity = _CAPACITIES[stated]
+        made.append(Task(*whose, 0, _KINDS[kind], on, minutes, capacity))
+        for part, leg in enumerate(travel or (), start=1):
+            day = date.fromisoformat(leg["on"])
+            made.append(Task(*whose, part, Kind.TRAVEL, day, leg["minutes"], capacity))
+    return made
 
 
 async def people(connection: Connection, practitioners: Collection[UUID]) -> dict[UUID, Person]:
     """Terms and appointments of these GPs."""
     wanted = list(practitioners)
-    terms: dict[UUID, list[Terms]] = defaultdict(list)
-    lives: dict[UUID, list[tuple[date, str]]] = defaultdict(list)
-    for row in await connection.fetch(
+    terms: dict[UUID, list[Terms]] = {one: [] for one in wanted}
+    lives: dict[UUID, list[tuple[date, str]]] = {one: [] for one in wanted}
+    seats: dict[UUID, list[Appointment]] = {one: [] for one in wanted}
+    for practitioner, since, where, form, specialist, body, last_day in await connection.fetch(
         """
-        select practitioner, valid_from, municipality, contract_form, specialist from terms
-        where practitioner = any($1::uuid[]) order by valid_from
-        """,
-        wanted,
-    ):
-        terms[row["practitioner"]].append(
-            Terms(row["valid_from"], ContractForm(row["contract_form"]), row["specialist"])
-        )
-        lives[row["practitioner"]].append((row["valid_from"], row["municipality"]))
-    appointed: dict[UUID, list[Appointment]] = defaultdict(list)
-    for row in await connection.fetch(
-        """
-        select practitioner, body, home, valid_from, least(valid_to, last_day) as last_day
+        select practitioner, valid_from, municipality, contract_form, specialist, null::uuid as body, null as last_day
+        from terms where practitioner = any($1::uuid[])
+        union all
+        select practitioner, valid_from, home, null, null, body, least(valid_to, last_day)
         from appointments where practitioner = any($1::uuid[]) and home is not null
-        order by valid_from, appointment
         """,
         wanted,
     ):
-        appointed[row["practitioner"]].append(Appointment(row["body"], row["home"], row["valid_from"], row["last_day"]))
-    return {one: Person(tuple(terms[one]), tuple(appointed[one]), tuple(lives[one])) for one in wanted}
+        if body is None:
+            terms[practitioner].append(Terms(since, _FORMS[form], specialist))
+            lives[practitioner].append((since, where))
+        else:
+            seats[practitioner].append(Appointment(body, where, since, last_day))
+    return {one: Person(tuple(terms[one]), tuple(seats[one]), tuple(lives[one])) for one in wanted}
+
+
+_FORMS = {form.value: form for form in ContractForm}
 
 
 async def memberships(connection: Connection, communities: Collection[str]) -> dict[str, tuple[Membership, ...]]:

@@ -46,6 +46,24 @@ async def post_settlement(connection: Connection, run: UUID) -> None:
         await connection.execute(statement, run)
 
 
+async def post_payment(
+    connection: Connection, payment: UUID, municipality: str, actor: str, at: datetime, *, back: bool
+) -> None:
+    """Post what the bank has booked, or sent back: from what is payable to the bank, in the month of the voucher."""
+    await connection.execute(
+        f"""{_INTO}
+        select p.run, p.voucher, $2, null, p.practitioner, null, null, date_trunc('month', r.posted_on)::date,
+               'payable', 'bank', case when $5 then -p.ore else p.ore end, p.payment, $3, $4
+        from payments p join runs r using (run) where p.payment = $1
+        """,
+        payment,
+        municipality,
+        actor,
+        at,
+        back,
+    )
+
+
 async def balances(
     connection: Connection, municipalities: Collection[str], by: Sequence[str], until: date | None = None
 ) -> list[Row]:

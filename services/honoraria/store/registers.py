@@ -15,8 +15,8 @@ async def insert_payer(connection: Connection, row: Row) -> None:
     await connection.execute(
         """
         insert into payers (payer, municipality, name, organisation_number, account, bic, bank_customer, contact,
-                            buyer_reference, entered_by, entered_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                            buyer_reference, bank_format, self_billing, entered_by, entered_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         """,
         *row.values(),
     )

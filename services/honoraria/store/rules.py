@@ -1,14 +1,17 @@
 """Dated data that people enter: arrangements, rates, population tables, municipalities as payers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from infra.chassis.work import Connection
+from services.honoraria.model.arrangements import Arrangements
+from services.honoraria.model.decided import policy_from
 from services.honoraria.model.funding import Arrangement, Funding
-from services.honoraria.model.policy import Policy, Rounding, Scope, undecided
-from services.honoraria.model.rates import Agreement, RateRow
+from services.honoraria.model.ratebook import RateBook
+from services.honoraria.model.rates import RateRow
 from services.honoraria.model.refunding import Population
 from services.honoraria.model.shares import DistributionKey, Key
 
@@ -33,15 +36,31 @@ async def one_run_at_a_time(connection: Connection, municipality: str) -> None:
     await connection.execute("select pg_advisory_xact_lock($1, $2)", _MUNICIPALITY, int(municipality))
 
 
-def policy_from(given: dict[str, Any] | None) -> Policy:
-    """The policy that was decided; what it does not say is assumed and marked."""
-    fields = dict(given or {})
-    marks = undecided(fields)
-    if "rounding" in fields:
-        fields["rounding"] = Rounding(fields["rounding"])
-    if "scope" in fields:
-        fields["scope"] = Scope(fields["scope"])
-    return Policy(**fields, assumed=marks)
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """Arrangements and rates as they are now; shipped rates are among them."""
+
+    arrangements: Arrangements
+    rates: RateBook
+
+
+_READ: dict[UUID, InForce] = {}
+"""What was read last, by its version. The version is random and the database itself changes it with the rules, so that
+what is found here is what would be read, whichever database it came from."""
+
+
+async def in_force(connection: Connection, shipped: Sequence[RateRow]) -> InForce:
+    """The rules in force; read anew only when they have changed. Hold the rules first: then they stay as they are."""
+    version: UUID | None = await connection.fetchval("select version from rule_version")
+    known = None if version is None else _READ.get(version)
+    if known is None:
+        known = InForce(
+            Arrangements(await _fundings(connection)), RateBook([*await entered_rates(connection), *shipped])
+        )
+        _READ.clear()
+        if version is not None:
+            _READ[version] = known
+    return known
 
 
 def funding_from(row: Any) -> Funding:
@@ -59,15 +78,8 @@ def funding_from(row: Any) -> Funding:
     )
 
 
-async def fundings(connection: Connection, communities: Collection[str]) -> list[Funding]:
-    """The arrangements in force of these communities and their bodies."""
-    rows = await connection.fetch(
-        """
-        select * from fundings
-        where community = any($1::text[]) and confirmed_by is not null and superseded_by is null
-        """,
-        list(communities),
-    )
+async def _fundings(connection: Connection) -> list[Funding]:
+    rows = await connection.fetch("select * from fundings where confirmed_by is not null and superseded_by is null")
     return [funding_from(row) for row in rows]
 
 
@@ -140,7 +152,7 @@ async def entered_rates(connection: Connection) -> list[RateRow]:
 def rate_from(row: Any) -> RateRow:
     """A rate as the engine has it."""
     return RateRow(
-        Agreement(row["agreement"]),
+        row["agreement"],
         row["specialist"],
         row["valid_from"],
         row["ore_per_hour"],

@@ -56,10 +56,8 @@ async def work_of_entries(connection: Connection, entries: Collection[UUID]) -> 
     return [dict(row) for row in rows]
 
 
-async def settled_lines(
-    connection: Connection, run: UUID, language: str, practitioner: UUID | None = None
-) -> "list[asyncpg.Record]":
-    """The lines of a committed run in the order of its vouchers, reasons in a language; of one GP or of all.
+async def settled_lines(connection: Connection, run: UUID, practitioner: UUID | None = None) -> "list[asyncpg.Record]":
+    """The lines of a committed run in the order of its vouchers, with the basis of their reasons; of one GP or of all.
 
     Everything here is only ever added to, so that the same run gives the same lines for ever. Names are not: they
     are kept with the run.
@@ -68,7 +66,7 @@ async def settled_lines(
         """
         select v.number, v.kind as voucher_kind, v.practitioner, v.tax_treatment, e.claim, e.on_day, e.ore,
                e.reverses is not null as reverses, l.kind, l.minutes, l.counted_minutes, l.rate_ore,
-               l.why ->> $2 as why, l.assumptions, e.body, c.meeting,
+               l.basis, l.assumptions, e.body, c.meeting,
                o.municipality || '-' || o.year || '-' || lpad(o.number::text, 6, '0') as corrects,
                case when o.run <> v.run then r.posted_on end as corrected_on
         from vouchers v
@@ -79,11 +77,10 @@ async def settled_lines(
         left join voucher_lines ol on ol.entry = coalesce(e.reverses, e.replaces)
         left join vouchers o on o.voucher = ol.voucher
         left join runs r on r.run = o.run
-        where v.run = $1 and ($3::uuid is null or v.practitioner = $3)
+        where v.run = $1 and ($2::uuid is null or v.practitioner = $2)
         order by v.number, e.on_day, e.claim, e.entry
         """,
         run,
-        language,
         practitioner,
     )
 

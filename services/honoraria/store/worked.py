@@ -1,7 +1,7 @@
 """Preparation and attendance as facts tell them, each with the claim it belongs to."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -33,6 +33,18 @@ class Moved:
 def key_of(event: Logged | Attended) -> ClaimKey:
     """The claim that a fact's work belongs to."""
     return claim_key(event.practitioner, event.meeting, event.body, event.on)
+
+
+async def practitioners_of(connection: Connection, pieces: Collection[UUID]) -> set[UUID]:
+    """Whose work these preparations and attendances are, as far as known."""
+    rows = await connection.fetch(
+        """
+        select practitioner from preparations where preparation = any($1::uuid[])
+        union select practitioner from attendances where attendance = any($1::uuid[])
+        """,
+        pieces,
+    )
+    return {row["practitioner"] for row in rows}
 
 
 async def save_preparations(connection: Connection, facts: Sequence[Fact[Logged]]) -> list[Moved]:
@@ -96,9 +108,12 @@ async def withdraw_preparations(connection: Connection, facts: Sequence[Fact[Pre
     return [Moved(str(row["preparation"]), row["claim"], None) for row in rows]
 
 
-async def save_attendances(connection: Connection, facts: Sequence[Fact[Attended]]) -> list[Moved]:
-    """Attendance as recorded or corrected."""
+async def save_attendances(
+    connection: Connection, facts: Sequence[Fact[Attended]], told: Iterable[Fact[Attended]]
+) -> list[Moved]:
+    """Attendance as recorded or corrected. `told` has superseded facts too: all who recorded are kept."""
     events = [fact.event for fact in facts]
+    recorded = sorted({(fact.event.attendance, fact.event.recorded_by) for fact in told})
     rows = await connection.fetch(
         """
         with given as (
@@ -123,6 +138,9 @@ async def save_attendances(connection: Connection, facts: Sequence[Fact[Attended
                 paid = excluded.paid
             where excluded.sequence > t.sequence
             returning attendance, claim
+        ), recorded as (
+            insert into recorders (attendance, actor) select * from unnest($15::uuid[], $16::text[])
+            on conflict do nothing
         )
         select attendance, before.claim as before, saved.claim as after
         from saved left join before using (attendance)
@@ -141,22 +159,12 @@ async def save_attendances(connection: Connection, facts: Sequence[Fact[Attended
         [_json(event.expenses) for event in events],
         [event.capacity for event in events],
         [event.paid for event in events],
+        [attendance for attendance, _ in recorded],
+        [actor for _, actor in recorded],
     )
     return [Moved(str(row["attendance"]), row["before"], row["after"]) for row in rows]
 
 
-async def save_recorders(connection: Connection, facts: Iterable[Fact[Attended]]) -> None:
-    """Who recorded or corrected: all of them, superseded facts included."""
-    pairs = sorted({(fact.event.attendance, fact.event.recorded_by) for fact in facts})
-    await connection.execute(
-        """
-        insert into recorders (attendance, actor) select * from unnest($1::uuid[], $2::text[]) on conflict do nothing
-        """,
-        [attendance for attendance, _ in pairs],
-        [actor for _, actor in pairs],
-    )
-
-
 def _json(parts: Sequence[Part]) -> str:
     # As text: the driver takes a list of lists for an array of two dimensions.
-    return json.dumps([one.model_dump(mode="json") for one in parts])
+    return json.dumps([one.model_dump(mode="json") for one in parts]) if parts else "[]"

@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from contracts.events.honoraria import PaymentOrdered, RefundClaimed, SettlementCompleted, StatementIssued
+from contracts.events.honoraria import RefundClaimed, SettlementCompleted, StatementIssued
 from infra.chassis.ids import derived_id
 from infra.chassis.work import Work
 from services.honoraria.commands.settle.draft import Draft, Numbered
 from services.honoraria.documents.names import of_statement
+from services.honoraria.model.payment import first_state
+from services.honoraria.model.settlement import Payout
 from services.honoraria.store import runs as store
+from services.honoraria.store.payments import insert_payments
 
 
 async def book(work: Work, draft: Draft, vouchers: Sequence[Numbered]) -> None:
@@ -75,6 +78,7 @@ async def _issue(work: Work, draft: Draft, vouchers: Sequence[Numbered]) -> None
     of_payout: dict[int, list[Numbered]] = defaultdict(list)
     for voucher in vouchers:
         of_payout[voucher.payout].append(voucher)
+    payments: list[tuple[object, ...]] = []
     labels: dict[UUID, list[str]] = {}
     total: dict[UUID, int] = {}
     carried: dict[UUID, int] = {}
@@ -84,8 +88,8 @@ async def _issue(work: Work, draft: Draft, vouchers: Sequence[Numbered]) -> None
         total[payout.practitioner] = total.get(payout.practitioner, 0) + payout.paid_ore
         carried[payout.practitioner] = carried.get(payout.practitioner, 0) + payout.carried_ore
         if payout.tax_treatment == "business" and payout.paid_ore:
-            payment = derived_id("payment", draft.run, payout.practitioner)
-            work.state(PaymentOrdered(payment=payment, run=draft.run, voucher=own[0].id, ore=payout.paid_ore))
+            payments.append(_payment(draft, payout, own[0]))
+    await insert_payments(work.connection, payments)
     rows = []
     for practitioner, own_labels in labels.items():
         statement = derived_id("statement", draft.run, practitioner)
@@ -119,6 +123,13 @@ async def _issue(work: Work, draft: Draft, vouchers: Sequence[Numbered]) -> None
                 population_table=share.population_table,
             )
         )
+
+
+def _payment(draft: Draft, payout: Payout, lowest: Numbered) -> tuple[object, ...]:
+    payment = derived_id("payment", draft.run, payout.practitioner)
+    row, whose = draft.taken.register.rows[payout.practitioner], (draft.command.municipality, payout.practitioner)
+    state = first_state(bool(draft.payer and draft.payer["self_billing"]))
+    return payment, draft.run, *whose, row, lowest.id, lowest.label, payout.paid_ore, state.value, draft.at
 
 
 def _refund(draft: Draft, segment: str, municipality: str) -> UUID:

@@ -19,11 +19,11 @@ class NotTheSame(Exception):
 
 def kind_of(name: str) -> str:
     """What a file is, by its name."""
-    return _ENDINGS.get(name.rpartition(".")[0].rpartition("_")[2], "payment")
+    return _ENDINGS[name.rpartition(".")[0].rpartition("_")[2]]
 
 
 async def write_tables(connection: Connection, room: Strongroom, run: Row) -> None:
-    """Write what is missing of a run's tables and payment files; somebody waits for them. Raises NotTheSame."""
+    """Write what is missing of a run's tables; somebody waits for them. Raises NotTheSame."""
     known = {file["name"]: file["sha256"] for file in await store.files(connection, run["run"])}
     tables = {name for name in known if kind_of(name) != "statement"}
     if tables and all(_there(room, run, name, known[name]) for name in tables):

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from infra.chassis.refusal import Refusal
 from infra.chassis.work import Connection
-from services.honoraria.commands.registers import debtor_from, opened
+from services.honoraria.commands.registers import opened
 from services.honoraria.commands.settle.frame import Frame, payees_in, read_frame
 from services.honoraria.documents.content import Document, Language, Line, Payee, Payout, Settlement, Voucher
 from services.honoraria.documents.outgoing import outgoing
 from services.honoraria.documents.statement import statements
 from services.honoraria.model.assumptions import Assumption
-from services.honoraria.model.explain import LANGUAGES
+from services.honoraria.model.explain import LANGUAGES, said
 from services.honoraria.store import registers, settling
 from services.honoraria.store import runs as store
 from services.honoraria.strongroom import Strongroom
@@ -33,7 +33,7 @@ class PayeeErased(Refusal):
 
 
 async def papers(connection: Connection, room: Strongroom, run: Row) -> list[Document]:
-    """The tables and payment files of a run; nothing of a run that found nothing. Raises PayeeErased.
+    """The tables of a run; nothing of a run that found nothing. Raises PayeeErased.
 
     In a thread: a large municipality's take a while, and others are being answered.
     """
@@ -41,8 +41,7 @@ async def papers(connection: Connection, room: Strongroom, run: Row) -> list[Doc
     whole = await _settlement(connection, run, people)
     if not (whole.payouts or whole.unsettled or whole.refunds):
         return []
-    payer = await registers.payer(connection, run["payer"]) if run["payer"] else None
-    return await asyncio.to_thread(outgoing, whole, debtor_from(payer))
+    return await asyncio.to_thread(outgoing, whole)
 
 
 async def statement_of(connection: Connection, room: Strongroom, run: Row, practitioner: UUID) -> Document:
@@ -66,7 +65,7 @@ async def _settlement(
 ) -> Settlement:
     frame = read_frame(run["snapshot"], people)
     language: Language = people[only].language if only else "nb"
-    rows = await settling.settled_lines(connection, run["run"], language, only)
+    rows = await settling.settled_lines(connection, run["run"], only)
     vouchers = _vouchers(frame, rows, language)
     payouts = []
     for row in await store.payouts(connection, run["run"]):
@@ -110,7 +109,7 @@ def _line(frame: Frame, row: "asyncpg.Record", language: Language) -> Line:
         rate_ore=row["rate_ore"],
         amount_ore=row["ore"],
         treatment=row["tax_treatment"],
-        why=row["why"],
+        why=said(row["basis"], language),
         assumptions=_assumed(tuple(row["assumptions"]), language),
         arrears=row["on_day"] < frame.run.period_from,
         reversal=row["reverses"],

@@ -1,10 +1,11 @@
 """English."""
 
 from services.honoraria.model.assumptions import Assumption
+from services.honoraria.model.counting import Limit, Sum
+from services.honoraria.model.explain.basis import Zero
 from services.honoraria.model.explain.words import Words
 from services.honoraria.model.missing import Missing
-from services.honoraria.model.policy import Rounding, Scope
-from services.honoraria.model.rates import Agreement
+from services.honoraria.model.rates import ASA4310, OSLO, Per
 from services.honoraria.model.work import Kind
 
 ENGLISH = Words(
@@ -37,43 +38,92 @@ ENGLISH = Words(
     },
     all_counts="All of the time counts.",
     sums={
-        Scope.ACTIVITY: "the time",
-        Scope.DAY: "the day's total time",
-        Scope.PERIOD: "the period's total time at this rate",
+        Sum.ACTIVITY: "the time",
+        Sum.DAY: "the day's total time",
+        Sum.MEETING: "the meeting's total time",
+        Sum.RATE: "the period's total time at this rate",
+        Sum.PERIOD: "the period's total time",
     },
-    rounded={
-        Rounding.EXACT: "{sum} is not rounded.",
-        Rounding.UP: "{sum} is rounded up to whole units of {increment}, from {from_count} to {after}.",
-        Rounding.NEAREST: ("{sum} is rounded to the nearest whole unit of {increment}, from {from_count} to {after}."),
-        Rounding.DOWN: "{sum} is rounded down to whole units of {increment}, from {from_count} to {after}.",
+    limits={
+        Limit.STANDARD: (
+            "{figure} of preparation are agreed for each meeting, whatever was recorded, so {sum} is changed from"
+            " {from_count} to {after}."
+        ),
+        Limit.ROUNDING_UP: "{sum} is rounded up to whole units of {figure}, from {from_count} to {after}.",
+        Limit.ROUNDING_NEAREST: (
+            "{sum} is rounded to the nearest whole unit of {figure}, from {from_count} to {after}."
+        ),
+        Limit.ROUNDING_DOWN: "{sum} is rounded down to whole units of {figure}, from {from_count} to {after}.",
+        Limit.MINIMUM: "at least {figure} is agreed to count, so {sum} is raised from {from_count} to {after}.",
+        Limit.MEETING_CAP: (
+            "at most {figure} a meeting is agreed to count, so {sum} is cut from {from_count} to {after}."
+        ),
+        Limit.DAILY_CAP: "at most {figure} a day is agreed to count, so {sum} is cut from {from_count} to {after}.",
+        Limit.PERIOD_CAP: (
+            "at most {figure} in the period is agreed to count, so {sum} is cut from {from_count} to {after}."
+        ),
     },
-    rounding_kept="{sum} is {after}, already in whole units of {increment}, so rounding changes nothing.",
-    minimum="at least {minimum} is agreed to count, so {sum} is raised from {from_count} to {after}.",
-    cap="at most {cap} a day is agreed to count, so {sum} is cut from {from_count} to {after}.",
+    kept={
+        Limit.STANDARD: "{figure} of preparation are agreed for each meeting, whatever was recorded.",
+        Limit.ROUNDING_UP: "{sum} is {after}, already in whole units of {figure}, so rounding changes nothing.",
+        Limit.ROUNDING_NEAREST: "{sum} is {after}, already in whole units of {figure}, so rounding changes nothing.",
+        Limit.ROUNDING_DOWN: "{sum} is {after}, already in whole units of {figure}, so rounding changes nothing.",
+    },
+    half_day="{sum} is {before}, not above {figure}, so it counts as half a day: {after}.",
+    full_day="{sum} is {before}, above {figure}, so it counts as a full day: {after}.",
     line_gains="This line gains {minutes}.",
     line_loses="This line loses {minutes}.",
     line_kept="This line is not changed by that.",
     counted="Time that counts: {minutes}.",
-    rate="The hourly rate{who} is {rate} under {agreement}, in force from {since}.",
+    rate={
+        Per.HOUR: "The hourly rate{who} is {rate} under {agreement}, in force from {since}.",
+        Per.HALF_HOUR: "The rate per half hour{who} is {rate} under {agreement}, in force from {since}.",
+    },
     rate_for={
         True: " for a specialist in general practice or community medicine",
         False: " for a doctor who is not a specialist in general practice or community medicine",
         None: "",
     },
     agreements={
-        Agreement.ASA4310: "clause 12.5 of the framework agreement ASA 4310",
-        Agreement.OSLO: "clause 12.3 of the framework agreement for the City of Oslo",
+        ASA4310: "the framework agreement ASA 4310",
+        OSLO: "the framework agreement for the City of Oslo",
     },
-    amount="The amount is {counted}/60 × {rate} = {amount}.",
-    amount_rounded=(
-        "The amount is {counted}/60 × {rate} = {amount}, rounded to the nearest øre (half an øre goes up)."
+    other_agreement="the agreement {code}",
+    clause="clause {point} of {agreement}",
+    provisional=(
+        "The rate for this day is not known yet, so the last one is paid provisionally. The difference is paid by"
+        " itself when the new rate is confirmed."
     ),
+    percent="The work is paid at {percent} per cent of the rate.",
+    amount="The amount is {counted}/{unit} × {rate} = {amount}",
+    amount_in_percent="The amount is {counted}/{unit} × {rate} × {percent}% = {amount}",
+    rounded=", rounded to the nearest øre (half an øre goes up).",
+    supplement="The work was paid provisionally at an hourly rate of {before}. This is the difference: {amount}.",
     combined_self_employed="The GP has a combined contract and did this work as self-employed.",
     combined_salaried=("The GP has a combined contract and did this work as an employee, so the salary covers it."),
-    salaried="The GP is employed by the municipality on this day, so the salary covers the work.",
+    zeros={
+        Zero.SALARIED: "The GP is employed by the municipality on this day, so the salary covers the work.",
+        Zero.COMPENSATED: (
+            "Practice compensation is agreed for this kind of work, and it cannot be combined with an honorarium."
+        ),
+        Zero.UNPAID: "It is agreed that this kind of work is not paid.",
+    },
     no_honorarium="The time is recorded without an honorarium: {minutes} count and the amount is {amount}.",
+    tax_treatments={
+        "office": "The amount is pay for a public office: it is wage income, and the municipality withholds tax.",
+        "business": "The amount is income of the GP's own business.",
+    },
     payer="Paid by municipality {payer}.",
     agreement_decides="The rate follows the agreement given, not the municipality that pays.",
+    keys={
+        "none": "The municipality bears the cost itself.",
+        "equal": "The municipalities of the health community share the cost equally.",
+        "population": "The municipalities of the health community share the cost by population.",
+        "mixed": (
+            "The municipalities of the health community share {share} per cent of the cost equally and the rest by"
+            " population."
+        ),
+    },
     missing={
         Missing.TERMS: ("The work was done before the GP's first recorded terms. Record terms that cover the day."),
         Missing.CAPACITY: (
@@ -100,6 +150,7 @@ ENGLISH = Words(
         Assumption.RATE_LAPSES_30_JUNE: "The rate's last day is not stated and is taken to be 30 June.",
         Assumption.RATE_READ_ONCE: "The rate was read in one place only, in a single summary line.",
         Assumption.RATE_SOURCES_DIFFER: "The sources do not give the same rate.",
+        Assumption.PROVISIONAL_RATE: "The last rate is paid provisionally, since the day's rate is not known.",
         Assumption.TIE_BY_MUNICIPALITY_NUMBER: (
             "When two municipalities are equally close to the last øre, the one with the lowest number bears it."
         ),

@@ -1,10 +1,11 @@
 """Bokmål."""
 
 from services.honoraria.model.assumptions import Assumption
+from services.honoraria.model.counting import Limit, Sum
+from services.honoraria.model.explain.basis import Zero
 from services.honoraria.model.explain.words import Words
 from services.honoraria.model.missing import Missing
-from services.honoraria.model.policy import Rounding, Scope
-from services.honoraria.model.rates import Agreement
+from services.honoraria.model.rates import ASA4310, OSLO, Per
 from services.honoraria.model.work import Kind
 
 MONTHS = (
@@ -39,41 +40,86 @@ BOKMAAL = Words(
     },
     all_counts="Hele tiden regnes med.",
     sums={
-        Scope.ACTIVITY: "tiden",
-        Scope.DAY: "dagens samlede tid",
-        Scope.PERIOD: "den samlede tiden i perioden med denne satsen",
+        Sum.ACTIVITY: "tiden",
+        Sum.DAY: "dagens samlede tid",
+        Sum.MEETING: "den samlede tiden for møtet",
+        Sum.RATE: "den samlede tiden i perioden med denne satsen",
+        Sum.PERIOD: "den samlede tiden i perioden",
     },
-    rounded={
-        Rounding.EXACT: "{sum} rundes ikke av.",
-        Rounding.UP: "{sum} rundes opp til hele {increment}, fra {from_count} til {after}.",
-        Rounding.NEAREST: "{sum} rundes av til nærmeste hele {increment}, fra {from_count} til {after}.",
-        Rounding.DOWN: "{sum} rundes ned til hele {increment}, fra {from_count} til {after}.",
+    limits={
+        Limit.STANDARD: (
+            "det er avtalt {figure} saksforberedelse for hvert møte, uansett hva som er ført, så {sum} endres fra"
+            " {from_count} til {after}."
+        ),
+        Limit.ROUNDING_UP: "{sum} rundes opp til hele {figure}, fra {from_count} til {after}.",
+        Limit.ROUNDING_NEAREST: "{sum} rundes av til nærmeste hele {figure}, fra {from_count} til {after}.",
+        Limit.ROUNDING_DOWN: "{sum} rundes ned til hele {figure}, fra {from_count} til {after}.",
+        Limit.MINIMUM: "det er avtalt at minst {figure} regnes med, så {sum} økes fra {from_count} til {after}.",
+        Limit.MEETING_CAP: (
+            "det er avtalt at høyst {figure} per møte regnes med, så {sum} settes ned fra {from_count} til {after}."
+        ),
+        Limit.DAILY_CAP: (
+            "det er avtalt at høyst {figure} per dag regnes med, så {sum} settes ned fra {from_count} til {after}."
+        ),
+        Limit.PERIOD_CAP: (
+            "det er avtalt at høyst {figure} i perioden regnes med, så {sum} settes ned fra {from_count} til {after}."
+        ),
     },
-    rounding_kept="{sum} er {after} og går opp i hele {increment}, så avrundingen endrer ingenting.",
-    minimum="det er avtalt at minst {minimum} regnes med, så {sum} økes fra {from_count} til {after}.",
-    cap="det er avtalt at høyst {cap} per dag regnes med, så {sum} settes ned fra {from_count} til {after}.",
+    kept={
+        Limit.STANDARD: "det er avtalt {figure} saksforberedelse for hvert møte, uansett hva som er ført.",
+        Limit.ROUNDING_UP: "{sum} er {after} og går opp i hele {figure}, så avrundingen endrer ingenting.",
+        Limit.ROUNDING_NEAREST: "{sum} er {after} og går opp i hele {figure}, så avrundingen endrer ingenting.",
+        Limit.ROUNDING_DOWN: "{sum} er {after} og går opp i hele {figure}, så avrundingen endrer ingenting.",
+    },
+    half_day="{sum} er {before} og ikke over {figure}, så det regnes som en halv dag: {after}.",
+    full_day="{sum} er {before} og over {figure}, så det regnes som en hel dag: {after}.",
     line_gains="Denne linjen får {minutes} mer.",
     line_loses="Denne linjen får {minutes} mindre.",
     line_kept="Denne linjen blir ikke endret av det.",
     counted="Tid som regnes med: {minutes}.",
-    rate="Timesatsen{who} er {rate} etter {agreement}, gjeldende fra {since}.",
+    rate={
+        Per.HOUR: "Timesatsen{who} er {rate} etter {agreement}, gjeldende fra {since}.",
+        Per.HALF_HOUR: "Satsen per halvtime{who} er {rate} etter {agreement}, gjeldende fra {since}.",
+    },
     rate_for={
         True: " for spesialist i allmennmedisin eller samfunnsmedisin",
         False: " for lege som ikke er spesialist i allmennmedisin eller samfunnsmedisin",
         None: "",
     },
-    agreements={
-        Agreement.ASA4310: "rammeavtalen ASA 4310 punkt 12.5",
-        Agreement.OSLO: "rammeavtalen for Oslo kommune punkt 12.3",
-    },
-    amount="Beløpet er {counted}/60 × {rate} = {amount}.",
-    amount_rounded=("Beløpet er {counted}/60 × {rate} = {amount}, avrundet til nærmeste øre (en halv øre rundes opp)."),
+    agreements={ASA4310: "rammeavtalen ASA 4310", OSLO: "rammeavtalen for Oslo kommune"},
+    other_agreement="avtalen {code}",
+    clause="{agreement} punkt {point}",
+    provisional=(
+        "Satsen for denne dagen er ikke kjent ennå, så den forrige betales foreløpig. Differansen betales av seg selv"
+        " når den nye satsen er bekreftet."
+    ),
+    percent="Arbeidet betales med {percent} prosent av satsen.",
+    amount="Beløpet er {counted}/{unit} × {rate} = {amount}",
+    amount_in_percent="Beløpet er {counted}/{unit} × {rate} × {percent} % = {amount}",
+    rounded=", avrundet til nærmeste øre (en halv øre rundes opp).",
+    supplement="Arbeidet er betalt foreløpig med en timesats på {before}. Dette er differansen: {amount}.",
     combined_self_employed=("Fastlegen har kombinert avtale og gjorde dette arbeidet som selvstendig næringsdrivende."),
     combined_salaried=("Fastlegen har kombinert avtale og gjorde dette arbeidet som ansatt, så lønnen dekker det."),
-    salaried="Fastlegen er ansatt i kommunen denne dagen, så lønnen dekker arbeidet.",
+    zeros={
+        Zero.SALARIED: "Fastlegen er ansatt i kommunen denne dagen, så lønnen dekker arbeidet.",
+        Zero.COMPENSATED: (
+            "Det er avtalt praksiskompensasjon for denne typen arbeid, og den kan ikke kombineres med honorar."
+        ),
+        Zero.UNPAID: "Det er avtalt at denne typen arbeid ikke betales.",
+    },
     no_honorarium="Tiden føres uten honorar: {minutes} regnes med, og beløpet er {amount}.",
+    tax_treatments={
+        "office": "Beløpet er godtgjøring for verv: det føres som lønn, og kommunen trekker skatt.",
+        "business": "Beløpet er inntekt i fastlegens næring.",
+    },
     payer="Betales av kommune {payer}.",
     agreement_decides="Satsen følger den oppgitte avtalen, ikke kommunen som betaler.",
+    keys={
+        "none": "Kommunen bærer kostnaden selv.",
+        "equal": "Kommunene i helsefellesskapet deler kostnaden likt.",
+        "population": "Kommunene i helsefellesskapet deler kostnaden etter folketall.",
+        "mixed": "Kommunene i helsefellesskapet deler {share} prosent av kostnaden likt og resten etter folketall.",
+    },
     missing={
         Missing.TERMS: (
             "Arbeidet er utført før legens første registrerte vilkår. Registrer vilkår som gjelder denne dagen."
@@ -102,6 +148,7 @@ BOKMAAL = Words(
         Assumption.RATE_LAPSES_30_JUNE: "Siste dag for satsen er ikke oppgitt og settes til 30. juni.",
         Assumption.RATE_READ_ONCE: "Satsen er lest ett sted, i én oppsummerende linje.",
         Assumption.RATE_SOURCES_DIFFER: "Kildene oppgir ikke samme sats.",
+        Assumption.PROVISIONAL_RATE: "Den forrige satsen betales foreløpig, fordi satsen for dagen ikke er kjent.",
         Assumption.TIE_BY_MUNICIPALITY_NUMBER: (
             "Når to kommuner står likt om den siste øren, legges den på kommunen med lavest nummer."
         ),

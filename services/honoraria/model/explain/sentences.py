@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from services.honoraria.model.counting import Counted, Limit, Step
+from services.honoraria.model.counting import Limit, Step
+from services.honoraria.model.explain.basis import Basis, Borne, RateTold, Zero
 from services.honoraria.model.explain.words import Words
 from services.honoraria.model.explain.written import LANGUAGES, day, minutes, money
-from services.honoraria.model.policy import Policy, Scope
-from services.honoraria.model.rates import Agreement, RateRow
-from services.honoraria.model.terms import ContractForm, Terms
-from services.honoraria.model.work import Activity
+from services.honoraria.model.rates import OSLO, Per
 
-OSLO = "0301"
+OSLO_PAYS = "0301"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,73 +22,66 @@ class Why:
     en: str
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """All that an explanation is made from. No `rate` and no `counted` is a salaried line."""
-
-    activity: Activity
-    terms: Terms
-    rate: RateRow | None
-    counted: Counted | None
-    policy: Policy
-    amount_ore: int
-    payer: str | None
-
-
 def explain(basis: Basis) -> Why:
-    """What was done and when, which minutes count and why, the rate, the amount, and who pays."""
-    told = {language: " ".join(_sentences(words, basis)) for language, words in LANGUAGES.items()}
-    return Why(nb=told["nb"], nn=told["nn"], en=told["en"])
+    """What was done and when, which minutes count and why, the rate, the amount, its taxation, who pays and bears."""
+    return Why(nb=told(basis, "nb"), nn=told(basis, "nn"), en=told(basis, "en"))
+
+
+def told(basis: Basis, language: str) -> str:
+    """The explanation in one language: nb, nn or en."""
+    return " ".join(_sentences(LANGUAGES[language], basis))
 
 
 def _sentences(words: Words, basis: Basis) -> Iterator[str]:
-    activity = basis.activity
     yield words.opening.format(
-        kind=words.kinds[activity.kind],
-        day=day(words, activity.on),
-        minutes=minutes(words, activity.minutes),
+        kind=words.kinds[basis.kind],
+        day=day(words, basis.on),
+        minutes=minutes(words, basis.minutes),
     )
-    combined = basis.terms.contract_form is ContractForm.COMBINED
-    if basis.rate is None or basis.counted is None:
-        yield words.combined_salaried if combined else words.salaried
+    rate = basis.rate
+    if basis.zero is not None or rate is None:
+        if basis.zero is not None:
+            salaried = basis.combined and basis.zero is Zero.SALARIED
+            yield words.combined_salaried if salaried else words.zeros[basis.zero]
         yield words.no_honorarium.format(minutes=minutes(words, 0), amount=money(words, 0))
         return
-    if combined:
+    if basis.combined:
         yield words.combined_self_employed
-    yield from _counting(words, basis.policy, basis.counted)
-    yield _rate(words, basis.rate, basis.terms)
-    yield _amount(words, basis.rate, basis.counted.minutes, basis.amount_ore)
-    if basis.payer is not None:
-        yield words.payer.format(payer=basis.payer)
-        if (basis.payer == OSLO) != (basis.rate.agreement is Agreement.OSLO):
-            yield words.agreement_decides
+    yield from _counting(words, basis)
+    yield _rate(words, rate)
+    if basis.percent != 100:
+        yield words.percent.format(percent=basis.percent)
+    if basis.supplements is None:
+        yield _amount(words, basis, rate)
+    else:
+        yield words.supplement.format(before=money(words, basis.supplements), amount=money(words, basis.amount_ore))
+    yield from _borne(words, basis.borne)
+    if basis.borne.payer is not None and (basis.borne.payer == OSLO_PAYS) != (rate.agreement == OSLO):
+        yield words.agreement_decides
 
 
-def _counting(words: Words, policy: Policy, counted: Counted) -> Iterator[str]:
-    if not counted.steps:
+def _counting(words: Words, basis: Basis) -> Iterator[str]:
+    if not basis.steps:
         yield words.all_counts
         return
-    for step in counted.steps:
-        yield _step(words, policy, step)
+    for step in basis.steps:
+        yield _step(words, step)
         if step.shared and step.before != step.after:
             yield _this_line(words, step.change)
-    yield words.counted.format(minutes=minutes(words, counted.minutes))
+    yield words.counted.format(minutes=minutes(words, basis.counted_minutes))
 
 
-def _step(words: Words, policy: Policy, step: Step) -> str:
-    if step.limit is Limit.ROUNDING and step.before == step.after:
-        sentence = words.rounding_kept
-    elif step.limit is Limit.ROUNDING:
-        sentence = words.rounded[policy.rounding]
+def _step(words: Words, step: Step) -> str:
+    if step.limit is Limit.BAND:
+        sentence = words.half_day if step.before <= step.figure else words.full_day
     else:
-        sentence = words.minimum if step.limit is Limit.MINIMUM else words.cap
+        sentence = (words.kept if step.before == step.after else words.limits)[step.limit]
     filled = sentence.format(
-        sum=words.sums[Scope.DAY if step.limit is Limit.CAP else policy.scope],
+        sum=words.sums[step.sum],
         from_count=step.before,
+        before=minutes(words, step.before),
         after=minutes(words, step.after),
-        increment=minutes(words, policy.increment_minutes),
-        minimum=minutes(words, policy.minimum_minutes or 0),
-        cap=minutes(words, policy.daily_cap_minutes or 0),
+        figure=minutes(words, step.figure),
     )
     return filled[0].upper() + filled[1:]
 
@@ -100,21 +92,42 @@ def _this_line(words: Words, change: int) -> str:
     return (words.line_gains if change > 0 else words.line_loses).format(minutes=minutes(words, abs(change)))
 
 
-def _rate(words: Words, rate: RateRow, terms: Terms) -> str:
-    # With an unknown status both rates are the same; to name the row's own would be a guess about the GP.
-    told = rate.specialist if terms.specialist is not None else None
-    return words.rate.format(
-        who=words.rate_for[told],
-        rate=money(words, rate.ore_per_hour),
-        agreement=words.agreements[rate.agreement],
+@lru_cache(maxsize=1024)
+def _rate(words: Words, rate: RateTold) -> str:
+    agreement = words.agreements.get(rate.agreement) or words.other_agreement.format(code=rate.agreement)
+    sentence = words.rate[rate.per].format(
+        who=words.rate_for[rate.specialist],
+        rate=money(words, _stated(rate)),
+        agreement=words.clause.format(agreement=agreement, point=rate.point) if rate.point else agreement,
         since=day(words, rate.since),
     )
+    return f"{sentence} {words.provisional}" if rate.provisional else sentence
 
 
-def _amount(words: Words, rate: RateRow, counted_minutes: int, amount_ore: int) -> str:
-    exact = counted_minutes * rate.ore_per_hour % 60 == 0
-    return (words.amount if exact else words.amount_rounded).format(
-        counted=counted_minutes,
-        rate=money(words, rate.ore_per_hour),
-        amount=money(words, amount_ore),
+def _stated(rate: RateTold) -> int:
+    """Øre as the source states them."""
+    return rate.ore_per_hour // 2 if rate.per is Per.HALF_HOUR else rate.ore_per_hour
+
+
+def _amount(words: Words, basis: Basis, rate: RateTold) -> str:
+    sentence = (words.amount if basis.percent == 100 else words.amount_in_percent).format(
+        counted=basis.counted_minutes,
+        unit=30 if rate.per is Per.HALF_HOUR else 60,
+        rate=money(words, _stated(rate)),
+        percent=basis.percent,
+        amount=money(words, basis.amount_ore),
     )
+    exact = basis.counted_minutes * rate.ore_per_hour * basis.percent % 6000 == 0
+    return sentence + ("." if exact else words.rounded)
+
+
+@lru_cache(maxsize=4096)
+def _borne(words: Words, borne: Borne) -> tuple[str, ...]:
+    told: list[str] = []
+    if borne.tax_treatment is not None:
+        told.append(words.tax_treatments[borne.tax_treatment])
+    if borne.payer is not None:
+        told.append(words.payer.format(payer=borne.payer))
+    if borne.key is not None:
+        told.append(words.keys[borne.key].format(share=borne.share_equal))
+    return tuple(told)

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.honoraria.model.assumptions import Assumption
+from services.honoraria.model.counting import Limit, Sum
+from services.honoraria.model.explain.basis import Zero
 from services.honoraria.model.missing import Missing
-from services.honoraria.model.policy import Rounding, Scope
-from services.honoraria.model.rates import Agreement
+from services.honoraria.model.rates import Per
 from services.honoraria.model.work import Kind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Words:
     """The words of one language. Names in braces are filled in, already formatted, by `sentences`."""
 
@@ -26,29 +27,40 @@ class Words:
     kinds: Mapping[Kind, str]
 
     all_counts: str
-    sums: Mapping[Scope, str]
-    rounded: Mapping[Rounding, str]
-    rounding_kept: str
-    minimum: str
-    cap: str
+    sums: Mapping[Sum, str]
+    limits: Mapping[Limit, str]
+    """Where the sum is changed."""
+    kept: Mapping[Limit, str]
+    """Where the sum is as the limit would have it; only of those that are always told."""
+    half_day: str
+    full_day: str
     line_gains: str
     line_loses: str
     line_kept: str
     counted: str
 
-    rate: str
+    rate: Mapping[Per, str]
     rate_for: Mapping[bool | None, str]
-    agreements: Mapping[Agreement, str]
+    agreements: Mapping[str, str]
+    other_agreement: str
+    clause: str
+    provisional: str
+    percent: str
     amount: str
-    amount_rounded: str
+    amount_in_percent: str
+    rounded: str
+    """Put after an amount that is not exact."""
+    supplement: str
 
     combined_self_employed: str
     combined_salaried: str
-    salaried: str
+    zeros: Mapping[Zero, str]
     no_honorarium: str
 
+    tax_treatments: Mapping[str, str]
     payer: str
     agreement_decides: str
+    keys: Mapping[str, str]
 
     missing: Mapping[Missing, str]
     """Why work has no price yet, for whoever can mend it."""

@@ -1,0 +1,103 @@
+"""Files to the bank: what stands in each, who made it, and who let it go."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from infra.chassis.work import Connection
+
+Row = dict[str, Any]
+
+
+async def insert_file(connection: Connection, row: Row, attempts: Sequence[tuple[UUID, int, str, UUID]]) -> None:
+    """A file with what it asks for: (payment, attempt, end-to-end reference, row of the register)."""
+    await connection.execute(
+        """
+        insert into payment_files (file, municipality, payer, pay_on, marker, made_by, made_at, payments, ore)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        *row.values(),
+    )
+    await connection.executemany(
+        "insert into payment_attempts (file, payment, attempt, end_to_end, payee) values ($1, $2, $3, $4, $5)",
+        [(row["file"], *attempt) for attempt in attempts],
+    )
+
+
+async def set_digest(connection: Connection, which: UUID, sha256: str, size: int) -> None:
+    """What the file came out as when it was first made."""
+    await connection.execute(
+        "update payment_files set sha256 = $2, bytes = $3 where file = $1 and sha256 is null", which, sha256, size
+    )
+
+
+async def file(connection: Connection, which: UUID, *, lock: bool = False) -> Row | None:
+    """One file, with who released it and whose settlements stand in it."""
+    if lock:
+        await connection.execute("select from payment_files where file = $1 for update", which)
+    found = await connection.fetchrow(
+        """
+        select f.*,
+               array(select actor from releases r where r.file = f.file order by at) as released_by,
+               array(
+                   select distinct r.actor
+                   from payment_attempts a join payments p using (payment) join runs r using (run)
+                   where a.file = f.file
+               ) as settled_by
+        from payment_files f where f.file = $1
+        """,
+        which,
+    )
+    return dict(found) if found else None
+
+
+async def transfers(connection: Connection, which: UUID) -> list[Row]:
+    """What a file asks for: each payment with its run's period, its invoice's KID and the payee's sealed row."""
+    rows = await connection.fetch(
+        """
+        select a.end_to_end, p.payment, p.reference, p.ore, a.payee, p.practitioner, p.voucher, p.run, i.kid,
+               r.valid_from, r.valid_to
+        from payment_attempts a
+        join payments p using (payment)
+        join runs r using (run)
+        left join invoices i using (invoice)
+        where a.file = $1 order by a.end_to_end
+        """,
+        which,
+    )
+    return [dict(row) for row in rows]
+
+
+async def insert_release(connection: Connection, which: UUID, actor: str, at: datetime) -> None:
+    """Somebody lets a file go."""
+    await connection.execute("insert into releases values ($1, $2, $3)", which, actor, at)
+
+
+async def list_files(
+    connection: Connection, municipalities: Collection[str], after: UUID | None, take: int
+) -> list[Row]:
+    """Files of these municipalities by id."""
+    rows = await connection.fetch(
+        """
+        select f.*, array(select actor from releases r where r.file = f.file order by at) as released_by
+        from payment_files f
+        where f.municipality = any($1::text[]) and ($2::uuid is null or f.file > $2) order by f.file limit $3
+        """,
+        list(municipalities),
+        after,
+        take,
+    )
+    return [dict(row) for row in rows]
+
+
+async def unanswered(connection: Connection, which: UUID) -> list[Row]:
+    """The payments of a file that the bank has neither booked nor refused."""
+    rows = await connection.fetch(
+        """
+        select p.payment, p.run, p.voucher, p.ore from payment_attempts a join payments p using (payment, attempt)
+        where a.file = $1 and p.state = 'ordered' order by p.payment
+        """,
+        which,
+    )
+    return [dict(row) for row in rows]

@@ -1,0 +1,166 @@
+"""Payments, the invoices they wait for, and the files they are ordered in."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from infra.chassis.work import Connection
+from services.honoraria.model.payment import Payment, State
+
+Row = dict[str, Any]
+_OF_PAYMENT = ("payment", "run", "voucher", "reference", "ore", "state", "attempt", "reason")
+
+
+def payment_from(row: Row) -> Payment:
+    """A payment as the model has it."""
+    told = {name: row[name] for name in _OF_PAYMENT[1:]} | {"state": State(row["state"])}
+    return Payment(id=row["payment"], **told)
+
+
+async def insert_payments(connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    """Payments: (payment, run, municipality, practitioner, payee, voucher, reference, øre, state, at)."""
+    await connection.executemany(
+        """
+        insert into payments (payment, run, municipality, practitioner, payee, voucher, reference, ore, state,
+                              changed_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        """,
+        rows,
+    )
+
+
+async def by_reference(connection: Connection, municipality: str, reference: str) -> Row | None:
+    """The payment of a municipality with this reference, locked until the transaction ends."""
+    found = await connection.fetchrow(
+        "select * from payments where municipality = $1 and reference = $2 for update", municipality, reference
+    )
+    return dict(found) if found else None
+
+
+async def payment(connection: Connection, which: UUID, *, lock: bool = False) -> Row | None:
+    """One payment."""
+    found = await connection.fetchrow(
+        f"select * from payments where payment = $1 {'for update' if lock else ''}", which
+    )
+    return dict(found) if found else None
+
+
+async def ready(connection: Connection, municipality: str) -> list[Row]:
+    """The payments of a municipality that wait for the next file, locked in the order of their references."""
+    rows = await connection.fetch(
+        "select * from payments where municipality = $1 and state = 'ready' order by reference for update", municipality
+    )
+    return [dict(row) for row in rows]
+
+
+async def by_end_to_end(connection: Connection, municipalities: Collection[str], wanted: Collection[str]) -> list[Row]:
+    """The payments that were ordered under these references, locked, with the latest attempt only."""
+    rows = await connection.fetch(
+        """
+        select p.*, a.end_to_end from payments p
+        join payment_attempts a on a.payment = p.payment and a.attempt = p.attempt
+        where a.end_to_end = any($1::text[]) and p.municipality = any($2::text[])
+        order by p.payment for update of p
+        """,
+        list(wanted),
+        list(municipalities),
+    )
+    return [dict(row) for row in rows]
+
+
+async def earlier_attempts(
+    connection: Connection, municipalities: Collection[str], wanted: Collection[str]
+) -> set[str]:
+    """Which of these references are of attempts that another has taken the place of."""
+    rows = await connection.fetch(
+        """
+        select a.end_to_end from payment_attempts a join payments p using (payment)
+        where a.end_to_end = any($1::text[]) and p.municipality = any($2::text[]) and a.attempt < p.attempt
+        """,
+        list(wanted),
+        list(municipalities),
+    )
+    return {row["end_to_end"] for row in rows}
+
+
+async def save(
+    connection: Connection,
+    changed: Sequence[Payment],
+    *,
+    actor: str,
+    at: datetime,
+    cause: UUID | None = None,
+    invoice: UUID | None = None,
+) -> None:
+    """Write payments as they are now, and into their history what brought them there."""
+    states = (
+        [one.id for one in changed],
+        [one.state.value for one in changed],
+        [one.attempt for one in changed],
+        [one.reason for one in changed],
+    )
+    await connection.execute(
+        """
+        update payments p
+        set state = c.state, attempt = c.attempt, reason = c.reason, invoice = coalesce($5, p.invoice), changed_at = $6
+        from unnest($1::uuid[], $2::text[], $3::int[], $4::text[]) as c (payment, state, attempt, reason)
+        where p.payment = c.payment
+        """,
+        *states,
+        invoice,
+        at,
+    )
+    await connection.execute(
+        """
+        insert into payment_history (payment, state, attempt, reason, cause, actor, at)
+        select payment, state, attempt, reason, $5, $6, $7
+        from unnest($1::uuid[], $2::text[], $3::int[], $4::text[]) as c (payment, state, attempt, reason)
+        """,
+        *states,
+        cause,
+        actor,
+        at,
+    )
+
+
+async def set_payee(connection: Connection, which: UUID, payee: UUID) -> None:
+    """Pay to another row of the register from the next attempt on."""
+    await connection.execute("update payments set payee = $2 where payment = $1", which, payee)
+
+
+async def insert_invoice(connection: Connection, row: Row) -> None:
+    """An invoice that was matched."""
+    await connection.execute(
+        """
+        insert into invoices (invoice, municipality, reference, number, issued_on, ore, kid, entered_by, entered_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        *row.values(),
+    )
+
+
+async def list_payments(
+    connection: Connection, municipalities: Collection[str], state: str | None, after: UUID | None, take: int
+) -> list[Row]:
+    """Payments of these municipalities by id, of one state or all."""
+    rows = await connection.fetch(
+        """
+        select * from payments
+        where municipality = any($1::text[]) and ($2::text is null or state = $2) and ($3::uuid is null or payment > $3)
+        order by payment limit $4
+        """,
+        list(municipalities),
+        state,
+        after,
+        take,
+    )
+    return [dict(row) for row in rows]
+
+
+async def history(connection: Connection, which: UUID) -> list[Row]:
+    """Every state a payment was in, oldest first."""
+    rows = await connection.fetch(
+        "select attempt, state, reason, cause, actor, at from payment_history where payment = $1 order by entry", which
+    )
+    return [dict(row) for row in rows]
