@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import groupby
 
 from infra.chassis.clock import OSLO
-from tests.demo import calling, founding, leaving, money, settling, working
+from tests.demo import calling, founding, leaving, money, paying, settling, working
 from tests.demo.play import Scene
 from tests.demo.world.work import AROUND_1_JULY, BEYOND, DECLINED, DECLINES, IN_VAIN, as_held
 from tests.demo.world.year import CANCELLED, MEETINGS
@@ -64,6 +64,8 @@ def _turns() -> Iterator[Day]:
 def _settlements() -> Iterator[Day]:
     for month, day in enumerate(WORKING_DAYS, start=1):
         yield Day(_at(day, 9), partial(settling.settle_month, first=date(2024, month, 1)))
+        yield Day(_at(day, 14), paying.pay)
+        yield Day(_at(day + timedelta(days=5), 8), paying.hear_the_bank)
 
 
 def _afterwards() -> Iterator[Day]:

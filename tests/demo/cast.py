@@ -27,6 +27,10 @@ class Cast:
     """By municipality: the second person for what the economist entered."""
     authoriser: Mapping[str, Someone]
     """By municipality: has authority over its budget."""
+    treasurer: Mapping[str, Someone]
+    """By municipality: the second who lets a payment file go."""
+    reader: Someone
+    """Hands the bank's answers in for all of them: they share a bank, and so an accounts office."""
     gp: dict[str, Someone] = field(default_factory=dict)
     """By the name the story calls them."""
 
@@ -61,6 +65,8 @@ def gather_cast(stack: Stack, house: House) -> Cast:
         economist=in_each("okonom", "economist"),
         controller=in_each("kontrollor", "economist"),
         authoriser=in_each("anviser", "authoriser"),
+        treasurer=in_each("kasserer", "authoriser"),
+        reader=one("bankavstemmer", *({"role": "economist", "municipality": place.number} for place in PLACES)),
     )
 
 

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from infra.local.quiet import Stillness
 from infra.local.stack import Stack
-from tests.demo.agenda import agenda
+from tests.bank import Bank
+from tests.bank import bank as at_the_other_end
+from tests.demo.agenda import BEGINS, agenda
 from tests.demo.books import Books, Records, ask, count, problems
 from tests.demo.cast import gather_cast
 from tests.demo.house import entered
+from tests.demo.paying import first_day, opened
 from tests.demo.play import Play
 from tests.demo.screen import Screen
 
@@ -25,9 +28,16 @@ class Outcome:
 
 async def perform(stack: Stack, screen: Screen) -> Outcome:
     """Play the year and ask what it came to. Raises Refused, Disagreement, NotQuiet."""
+    with at_the_other_end(first_day(BEGINS)) as bank:
+        opened(bank)
+        return await _performed(stack, screen, bank)
+
+
+async def _performed(stack: Stack, screen: Screen, bank: Bank) -> Outcome:
     days = agenda()
     async with entered(stack) as house, _watching(stack) as stillness:
-        play = Play(gather_cast(stack, house), stack.clock)
+        folder = str(stack.state_directory.root / "bank")
+        play = Play(gather_cast(stack, house), stack.clock, bank=bank, bank_folder=folder)
         with screen.watching(len(days)) as progress:
             for day in days:
                 await stillness.advance(stack.clock, day.at)

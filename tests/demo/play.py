@@ -3,8 +3,10 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from infra.chassis.clock import clock_from
+from tests.bank import Bank
 from tests.demo.cast import Cast
 from tests.demo.house import Answer, Json
 
@@ -28,6 +30,13 @@ class Play:
     """By meeting and GP."""
     runs: list[Json] = field(default_factory=list)
     """Committed settlement runs as answered."""
+    bank: Bank | None = None
+    """The bank at the other end."""
+    bank_folder: str = ""
+    """Where what went to the bank is kept."""
+    bank_files: list[Path] = field(default_factory=list)
+    short_of_cover: str = ""
+    """The account whose first payment the bank refuses."""
     shown_trace: str = ""
     """The trace that is printed at the end."""
 
@@ -35,6 +44,13 @@ class Play:
     def now(self) -> datetime:
         """The stack's time."""
         return clock_from(self.clock).now()
+
+    def keep(self, name: str, content: bytes) -> None:
+        """Keep a file that went to the bank, for whoever wants to look."""
+        place = Path(self.bank_folder, name)
+        place.parent.mkdir(exist_ok=True)
+        place.write_bytes(content)
+        self.bank_files.append(place)
 
     def meeting_id(self, key: str) -> str:
         """The id of a meeting of the calendar."""

@@ -132,7 +132,8 @@ def _hours(minutes: int) -> str:
 def _counts(books: Books) -> str:
     return (
         f"{books.events} events · {books.meetings} meetings · {books.claims} claims · {books.vouchers} vouchers\n"
-        f"{books.reversals} reversal · {books.notifications} mails · {books.dead_letters} dead letters\n"
+        f"{books.reversals} reversal · {books.paid_again} payment refused and paid again\n"
+        f"{books.notifications} mails · {books.dead_letters} dead letters\n"
         f"approved {kroner(books.approved_ore)} kr = settled {kroner(books.settled_ore)} kr"
     )
 
@@ -150,6 +151,7 @@ def _places(books: Books, stack: Stack) -> Iterator[str]:
     for name, ending in kinds.items():
         found = [file for file in books.files if file.endswith(ending)]
         yield f"  {name:<15}{len(found):>4}  {_name_of_one(found)}"
+    yield f"What went to the bank lies under {_near(stack.state_directory.root / 'bank')}"
     yield f"Mails lie under {_near(Path(stack.mail))}"
     yield f"  {'Mails':<15}{books.notifications:>4}  {next(Path(stack.mail).glob('*.eml')).name}"
 

@@ -9,9 +9,9 @@ import httpx2
 import pytest
 from lxml import etree
 
+from tests.bank import Bank, bank
 from tests.gateways.caller import Grants, Json, made, rule
 from tests.honoraria import facts
-from tests.honoraria.bank import Bank, bank
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.test_documents_payment_file import schema
 from tests.honoraria.test_ledger import accounts

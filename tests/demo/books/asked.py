@@ -32,6 +32,9 @@ class Records:
     dead_letters: int
     """Facts that a service gave up on, or that the bus refused for good."""
     files: list[Path]
+    bank_files: list[Path]
+    """What went to the bank."""
+    payments: list[Json]
     mails: list[EmailMessage]
     trace: Summary
     spans: list[Span]
@@ -50,6 +53,7 @@ async def ask(play: Play, stack: Stack) -> Records:
         cast.economist[HOST].every("honoraria", "/refunds"),
         *(cast.economist[payer].every("honoraria", "/settlements", mode="commit") for payer in PAYERS),
     )
+    payments = await asyncio.gather(*(cast.economist[payer].every("honoraria", "/payments") for payer in PAYERS))
     claims = await asyncio.gather(*(cast.attester.get("honoraria", f"/claims/{one['claim']}") for one in listed))
     spans = await read_trace(store_dsn(stack.state_directory, stack.ports), play.shown_trace)
     if not spans:
@@ -63,6 +67,8 @@ async def ask(play: Play, stack: Stack) -> Records:
         notifications=notifications,
         dead_letters=await _given_up(play, stack),
         files=[_place(stack, run, file["name"]) for run in play.runs for file in run["files"]],
+        bank_files=list(play.bank_files),
+        payments=[one for each in payments for one in each],
         mails=list(messages(stack.state_directory)),
         trace=summarise(spans),
         spans=spans,

@@ -17,6 +17,7 @@ def problems(records: Records, books: Books, runs: list[Json]) -> list[str]:
         *_vouchers(records, books),
         *_refunds(books),
         *_files(records, runs),
+        *_payments(records, books),
         *_mail(records),
         *_people(records),
         *([f"{books.dead_letters} facts were given up"] if books.dead_letters else []),
@@ -66,6 +67,19 @@ def _files(records: Records, runs: list[Json]) -> Iterator[str]:
             yield f"{place} is missing"
         elif sha256(place.read_bytes()).hexdigest() != file["sha256"]:
             yield f"{place} is not what was written"
+
+
+def _payments(records: Records, books: Books) -> Iterator[str]:
+    """What is business is booked by the bank, once for each payee, payer and run."""
+    for payment in records.payments:
+        if payment["state"] != "confirmed":
+            yield f"payment {payment['reference']} is {payment['state']}: {payment['reason']}"
+    ordered = sum(one["ore"] for one in records.payments)
+    business = sum(run["result"]["business_ore"] for run in records.runs)
+    if ordered != business:
+        yield f"{business} øre are settled as business, {ordered} øre went through the bank"
+    if not books.paid_again:
+        yield "the bank refused nothing, though an account was short of cover"
 
 
 def _mail(records: Records) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The year in numbers: what `--json` prints, and a row per municipality."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,10 @@ class Books:
     notifications: int
     """Mails; one may tell of several things."""
     dead_letters: int
+    paid_again: int
+    """Payments that the bank refused once, and booked when they were tried again."""
+    refused_ore: dict[str, int]
+    """What stands in files without being paid by them, by payer."""
     files: tuple[str, ...]
     trace: dict[str, object]
     rows: tuple[Row, ...]
@@ -65,7 +70,9 @@ def count(records: Records) -> Books:
         reversals=len({(claim["claim"], entry["version"]) for claim, entry in reversed_entries(records)}),
         notifications=sum(one["state"] == "sent" and not one["told_in"] for one in records.notifications),
         dead_letters=records.dead_letters,
-        files=tuple(map(str, records.files)),
+        paid_again=sum(one["attempt"] > 1 for one in records.payments),
+        refused_ore=_refused(records),
+        files=tuple(map(str, [*records.files, *records.bank_files])),
         trace=records.trace.as_json(),
         rows=tuple(_row(records, place) for place in PLACES),
     )
@@ -74,6 +81,14 @@ def count(records: Records) -> Books:
 def reversed_entries(records: Records) -> list[tuple[Json, Json]]:
     """Claim and entry, for every entry of the book that takes another back."""
     return [(claim, entry) for claim in records.claims for entry in claim["entries"] if entry["reverses"]]
+
+
+def _refused(records: Records) -> dict[str, int]:
+    found: dict[str, int] = defaultdict(int)
+    for payment in records.payments:
+        if payment["attempt"] > 1:
+            found[payment["municipality"]] += (payment["attempt"] - 1) * payment["ore"]
+    return dict(found)
 
 
 def _is_paid_by(claim: Json, number: str) -> bool:

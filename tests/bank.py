@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from mockbank.server import Config, make_server  # type: ignore[import-untyped]
@@ -26,9 +27,9 @@ class Bank:
         told = {"id": account, "name": name, "iban": number, "bic": "MOCKNO2A", "account_number": account}
         self._ask("POST", "/_mock/accounts", told | {"currency": "NOK", "balance": 10**9})
 
-    def behave(self, behaviour: str, balance: int = 10**9) -> None:
-        """The payer's account has this balance, and behaves so from now on: `insufficient-funds`, `reject-file`, …"""
-        self._ask("PATCH", f"/_mock/accounts/{PAYERS_ACCOUNT}", {"behaviour": behaviour, "balance": balance})
+    def behave(self, behaviour: str, balance: int = 10**9, *, account: str = PAYERS_ACCOUNT) -> None:
+        """A payer's account has this balance, and behaves so from now on: `insufficient-funds`, `reject-file`, …"""
+        self._ask("PATCH", f"/_mock/accounts/{account}", {"behaviour": behaviour, "balance": balance})
 
     def send(self, file: bytes) -> Any:
         """Hand in a payment file; one that is refused is answered, too."""
@@ -40,6 +41,11 @@ class Bank:
     def wait(self, days: int) -> None:
         """Let days pass at the bank."""
         self._ask("POST", f"/_mock/advance?days={days}")
+
+    def wait_until(self, day: date) -> None:
+        """Let the bank's days pass until this one has begun; one that is past already changes nothing."""
+        with contextlib.suppress(urllib.error.HTTPError):
+            self._ask("POST", f"/_mock/advance?to={day.isoformat()}")
 
     def answers(self, kind: str) -> list[bytes]:
         """Fetch the answers of a kind (`pain.002`, `camt.054`) that were not fetched yet."""
