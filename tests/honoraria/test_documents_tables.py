@@ -4,10 +4,13 @@ import csv
 import io
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from services.honoraria.documents.content import Document, Payout
 from services.honoraria.documents.payable import BadAccountNumber, NegativePayout
@@ -17,6 +20,7 @@ from services.honoraria.documents.refunds import COLUMNS as REFUND_COLUMNS
 from services.honoraria.documents.refunds import ClaimOnTheHost, refunds
 from services.honoraria.documents.summary_csv import COLUMNS as SUMMARY_COLUMNS
 from services.honoraria.documents.summary_csv import summary
+from services.honoraria.documents.summary_xlsx import workbook
 from services.honoraria.documents.table import Number, amount, table, text
 from tests.honoraria.settled import (
     IDENTITY,
@@ -157,3 +161,17 @@ def test_the_host_claims_nothing_from_itself() -> None:
 
 def test_no_shares_make_no_refund_file() -> None:
     assert refunds(settlement()) is None
+
+
+def test_the_workbook_holds_the_rows_of_the_csv_with_kroner_as_numbers_and_nothing_that_runs() -> None:
+    settled = settlement(payout(replace(person(), name="=HYPERLINK(1)"), voucher(12, line())), unsettled=(unpriced(),))
+    content = workbook(settled).content
+    with ZipFile(BytesIO(content)) as book:
+        sheet = etree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+        words = etree.fromstring(book.read("xl/sharedStrings.xml"))
+    assert len(list(sheet.iter("{*}row"))) == 1 + len(rows(summary(settled)))
+    numbers = [cell.findtext("{*}v") for cell in sheet.iter("{*}c") if cell.get("t") is None]
+    assert "2567.50" in numbers
+    assert list(sheet.iter("{*}f")) == []
+    assert "'=HYPERLINK(1)" in [text.text for text in words.iter("{*}t")]
+    assert content == workbook(settled).content

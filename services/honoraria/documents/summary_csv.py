@@ -50,9 +50,13 @@ BLANK: Row = dict.fromkeys(COLUMNS)
 
 def summary(settlement: Settlement) -> Document:
     """The run as CSV, all of it in bokmål, whatever the payees read."""
+    return Document(names.of_run(settlement.run, "samlet", "csv"), MEDIA_TYPE, table(COLUMNS, rows(settlement)))
+
+
+def rows(settlement: Settlement) -> Iterator[tuple[Cell, ...]]:
+    """The rows under `COLUMNS`: lines, debts moved, and work left out."""
     # A row begins as a blank one, so its cells stand in the order of the columns whatever is filled in.
-    rows = (tuple(row.values()) for row in _rows(settlement))
-    return Document(names.of_run(settlement.run, "samlet", "csv"), MEDIA_TYPE, table(COLUMNS, rows))
+    return (tuple(row.values()) for row in _rows(settlement))
 
 
 def _rows(settlement: Settlement) -> Iterator[Row]:

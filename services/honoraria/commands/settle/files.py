@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from infra.chassis.work import Connection
-from services.honoraria.commands.settle.papers import papers, statement_of
+from services.honoraria.commands.settle.papers import papers, statement_of, summary_workbook
 from services.honoraria.documents.content import Document
 from services.honoraria.store import runs as store
 from services.honoraria.strongroom import Strongroom, digest
@@ -25,7 +25,7 @@ def kind_of(name: str) -> str:
 async def write_tables(connection: Connection, room: Strongroom, run: Row) -> None:
     """Write what is missing of a run's tables; somebody waits for them. Raises NotTheSame."""
     known = {file["name"]: file["sha256"] for file in await store.files(connection, run["run"])}
-    tables = {name for name in known if kind_of(name) != "statement"}
+    tables = {name for name in known if kind_of(name) != "statement" and not name.endswith(".xlsx")}
     if tables and all(_there(room, run, name, known[name]) for name in tables):
         return
     for document in await papers(connection, room, run):
@@ -33,8 +33,12 @@ async def write_tables(connection: Connection, room: Strongroom, run: Row) -> No
 
 
 async def write_statements(connection: Connection, room: Strongroom, run: Row) -> None:
-    """Make and write the statements of a run that are not there, one for each GP. Raises NotTheSame."""
+    """Write what takes longer and is not there: the workbook, and a statement for each GP. Raises NotTheSame."""
     known = {file["name"]: file["sha256"] for file in await store.files(connection, run["run"])}
+    summaries = [name for name in known if kind_of(name) == "summary"]
+    if summaries and not any(name.endswith(".xlsx") and _there(room, run, name, known[name]) for name in summaries):
+        book = await summary_workbook(connection, room, run)
+        await _keep(connection, room, run, book, known.get(book.name))
     for statement in await store.statements_of(connection, run["run"]):
         name = statement["name"]
         if name not in known or not _there(room, run, name, known[name]):
@@ -61,6 +65,8 @@ async def statement_content(connection: Connection, room: Strongroom, run: Row, 
 
 
 async def _made_again(connection: Connection, room: Strongroom, run: Row, file: Row) -> list[Document]:
+    if file["name"].endswith(".xlsx"):
+        return [await summary_workbook(connection, room, run)]
     if file["kind"] != "statement":
         return await papers(connection, room, run)
     of = {one["name"]: one["practitioner"] for one in await store.statements_of(connection, run["run"])}

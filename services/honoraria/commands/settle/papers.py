@@ -14,6 +14,7 @@ from services.honoraria.commands.settle.frame import Frame, payees_in, read_fram
 from services.honoraria.documents.content import Document, Language, Line, Payee, Payout, Settlement, Voucher
 from services.honoraria.documents.outgoing import outgoing
 from services.honoraria.documents.statement import statements
+from services.honoraria.documents.summary_xlsx import workbook
 from services.honoraria.model.assumptions import Assumption
 from services.honoraria.model.explain import LANGUAGES, said
 from services.honoraria.store import registers, settling
@@ -42,6 +43,12 @@ async def papers(connection: Connection, room: Strongroom, run: Row) -> list[Doc
     if not (whole.payouts or whole.unsettled or whole.refunds):
         return []
     return await asyncio.to_thread(outgoing, whole)
+
+
+async def summary_workbook(connection: Connection, room: Strongroom, run: Row) -> Document:
+    """The summary of a run as a workbook. Raises PayeeErased."""
+    whole = await _settlement(connection, run, await _people(connection, room, run))
+    return await asyncio.to_thread(workbook, whole)
 
 
 async def statement_of(connection: Connection, room: Strongroom, run: Row, practitioner: UUID) -> Document:

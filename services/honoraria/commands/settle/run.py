@@ -8,6 +8,7 @@ from infra.chassis.ids import new_id
 from infra.chassis.refusal import Refusal
 from infra.chassis.work import Work
 from services.honoraria.commands.bookkeeping import must_be_open
+from services.honoraria.commands.restored import must_be_acknowledged
 from services.honoraria.commands.settle.booking import book
 from services.honoraria.commands.settle.compare import since_last
 from services.honoraria.commands.settle.draft import Draft, Numbered, Settle, result_of
@@ -48,6 +49,7 @@ async def settle(work: Work, room: Strongroom, command: Settle) -> UUID:
         await _keep(work, draft, (), None)
         _state_simulated(work, draft)
         return draft.run
+    await must_be_acknowledged(work, command.municipality)
     await must_be_open(work, command.municipality, draft.today)
     if draft.lacks_account:
         raise PayerAccountMissing(draft.problems[-1])
