@@ -11,8 +11,10 @@ from services.honoraria.gateway.payers import payers
 from services.honoraria.gateway.payments import payments
 from services.honoraria.gateway.populations import populations
 from services.honoraria.gateway.rates import rates
+from services.honoraria.gateway.restores import restores
 from services.honoraria.gateway.schedules import schedules
 from services.honoraria.gateway.settlements import settlements
+from services.honoraria.gateway.why import why
 
 __all__ = [
     "approvals",
@@ -26,6 +28,8 @@ __all__ = [
     "payments",
     "populations",
     "rates",
+    "restores",
     "schedules",
     "settlements",
+    "why",
 ]
