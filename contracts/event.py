@@ -1,5 +1,6 @@
 """The base of all facts: how an event names itself, finds its subject, and is read back."""
 
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -42,11 +43,13 @@ class Event(Part):
         return cls.__name__.removesuffix(f"V{cls.major}") if cls.major > 1 else cls.__name__
 
     @classmethod
+    @cache
     def event_type(cls) -> str:
         """The CloudEvents type: `no.samrad.meetings.MeetingScheduled.v1`."""
         return f"{NAMESPACE}.{cls.publisher}.{cls.event_name()}.v{cls.major}"
 
     @classmethod
+    @cache
     def subjects(cls) -> str:
         """The NATS subjects of this event, as a filter; a private event has one subject per aggregate."""
         if cls.private:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from contracts.event import Event
 from contracts.events import EVENTS
-from contracts.events.honoraria import HonorariumApproved, StatementIssued
+from contracts.events.honoraria import HonorariumApproved, HonorariumCalculated, StatementIssued
 from contracts.events.meetings import (
     AttendanceCorrected,
     AttendanceRecorded,
@@ -71,6 +71,7 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
         MeetingCancelled,
         RepresentativeInvited,
         InvitationWithdrawn,
+        HonorariumCalculated,
         HonorariumApproved,
         StatementIssued,
     ),
@@ -189,7 +190,9 @@ def inbox_of(user: str) -> str:
 
 def _service_user(service: str) -> User:
     own = _subjects((*_stated_by(service), *_stated_by(service, private=True)))
-    streams = tuple(f"$JS.API.STREAM.INFO.{s.name}" for s in STREAMS if s.publisher == service)
+    told_on = [stream.name for stream in STREAMS if stream.publisher == service]
+    # What it told itself it may read again: a restored database is found out by it.
+    streams = tuple(f"$JS.API.STREAM.{verb}.{name}" for verb in ("INFO", "MSG.GET") for name in told_on)
     pulls = tuple(subject for durable in durables_of(service) for subject in _pulling(durable))
     return User(
         service,

@@ -19,8 +19,10 @@ OWN: Mapping[str, str] = {
     "down": "infra.local.commands:down",
     "status": "infra.local.commands:status",
     "token": "infra.local.token_command:token",
+    "rotate-key": "infra.chassis.rotate:rotate_key",
     "trace": "infra.local.traces.command:trace",
     "clock": "infra.local.clock_commands:app",
+    "reconcile": "infra.reconcile.command:command",
 }
 
 Load = Callable[[], object]

@@ -7,12 +7,18 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.event import Event, Part
+from contracts.events.meetings import CancelledMeeting
 from contracts.values import Code, Community, Minutes, Municipality, Open, Ore, TaxTreatment, Text, WorkKind
 
 MissingCode = Annotated[
     Literal["terms", "capacity", "capacity_conflict", "specialist", "rate", "funding", "payer", "home", "other"],
     Open(),
 ]
+
+
+PricingUnit = Annotated[Literal["hour", "started_half_hour", "band", "other"], Open()]
+PaidWith = Annotated[Literal["honorarium", "practice_compensation", "nothing", "other"], Open()]
+RatePer = Annotated[Literal["hour", "half_hour", "other"], Open()]
 
 
 class PricingPolicy(Part):
@@ -23,6 +29,35 @@ class PricingPolicy(Part):
     scope: Literal["activity", "day", "period"] = "activity"
     daily_cap_minutes: int | None = Field(default=None, ge=1, le=1440)
     minimum_minutes: int | None = Field(default=None, ge=1, le=1440)
+    decided: tuple[Code, ...] = ()
+    """The fields above that were decided, if only to be none; what is not among them is assumed, and marked so."""
+
+
+class PricingRule(Part):
+    """How some kinds of work are counted and paid; fields as in a rule of `samrad price`. Null where not decided."""
+
+    kinds: tuple[WorkKind, ...] = Field(min_length=1, max_length=4)
+    pays: PaidWith | None = None
+    unit: PricingUnit | None = None
+    increment_minutes: int | None = Field(default=None, ge=1, le=1440)
+    rounding: Literal["exact", "up", "nearest", "down"] | None = None
+    scope: Literal["activity", "day", "period"] | None = None
+    minimum_minutes: int | None = Field(default=None, ge=1, le=1440)
+    meeting_cap_minutes: int | None = Field(default=None, ge=1, le=44640)
+    daily_cap_minutes: int | None = Field(default=None, ge=1, le=1440)
+    period_cap_minutes: int | None = Field(default=None, ge=1, le=44640)
+    half_day_up_to_minutes: int | None = Field(default=None, ge=1, le=1440)
+    half_day_minutes: int | None = Field(default=None, ge=1, le=1440)
+    full_day_minutes: int | None = Field(default=None, ge=1, le=1440)
+    standard_preparation_minutes: int | None = Field(default=None, ge=1, le=1440)
+    rate_percent: int | None = Field(default=None, ge=1, le=100)
+    provisional: Literal["last_rate"] | None = None
+    """`last_rate`: the last rate is paid while the day's is not known, and the difference when it comes."""
+    agreement: Code | None = None
+    """Whose rates are paid; null is the agreement of the payer."""
+    cancelled_meeting: CancelledMeeting | None = None
+    decided: tuple[Code, ...] = ()
+    """The fields above that were decided, if only to be none."""
 
 
 class FundingArranged(Event, publisher="honoraria", aggregate="funding"):
@@ -39,7 +74,12 @@ class FundingArranged(Event, publisher="honoraria", aggregate="funding"):
     tax_treatment: TaxTreatment
     travel_costs: bool
     policy: PricingPolicy | None = None
+    """One rule for all kinds of work, where it says no more than how to round and what to cap."""
     valid_from: date
+    rules: tuple[PricingRule, ...] = Field(default=(), max_length=4)
+    """A policy that says more, or other things of other kinds of work; `policy` is null then."""
+    correction: Text | None = None
+    """The decision by which it changes the price of work that was approved before."""
 
 
 class RateEntered(Event, publisher="honoraria", aggregate="rate"):
@@ -52,6 +92,12 @@ class RateEntered(Event, publisher="honoraria", aggregate="rate"):
     valid_to: date | None = None
     ore_per_hour: Ore = Field(gt=0)
     source: Text
+    point: Text | None = None
+    """The clause of the agreement."""
+    stated_per: RatePer = "hour"
+    """What the source states the rate for."""
+    correction: Text | None = None
+    """The decision by which it changes the price of work that was approved before."""
 
 
 class HonorariumLine(Part):
@@ -66,7 +112,9 @@ class HonorariumLine(Part):
     tax_treatment: TaxTreatment
     assumptions: tuple[Code, ...] = ()
     cause: UUID
-    """The attendance or preparation the line is made from."""
+    """The attendance, preparation or invitation the line is made from."""
+    supplements: bool = False
+    """The difference to a provisional rate, for time that another line has paid."""
 
 
 class UnpricedLine(Part):

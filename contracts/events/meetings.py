@@ -70,6 +70,13 @@ class MeetingCancelled(Event, publisher="meetings", aggregate="meeting"):
     reason: CancelReason
 
 
+class CancelledMeeting(Part):
+    """What those who had accepted are paid when a meeting is cancelled fewer than so many days before its day."""
+
+    notice_days: int = Field(ge=0, le=365)
+    minutes: int = Field(ge=0, le=1440)
+
+
 class RepresentativeInvited(Event, publisher="meetings", aggregate="invitation"):
     """One GP is personally invited to one meeting."""
 
@@ -82,6 +89,8 @@ class RepresentativeInvited(Event, publisher="meetings", aggregate="invitation")
     role: SeatRole
     deputy_rank: int = Field(ge=0)
     asked_to: AskedTo
+    cancelled_meeting: CancelledMeeting | None = None
+    """What is paid if the meeting is cancelled late, as far as it was decided when the invitation was written."""
 
 
 class InvitationWithdrawn(Event, publisher="meetings", aggregate="invitation"):

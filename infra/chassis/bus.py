@@ -16,6 +16,7 @@ from nats.errors import MaxPayloadError, NoRespondersError
 
 from contracts.topology import inbox_of
 from infra.chassis.ids import new_id
+from infra.chassis.wire import send_all, with_headers
 
 log = structlog.get_logger()
 
@@ -83,40 +84,53 @@ class Bus:
         self.client = client
         self.forbidden = forbidden
 
-    async def publish_batch(self, messages: Sequence[Outgoing], *, timeout: float = 10) -> None:
-        """Publish all or nothing, to one stream, in order; returns when the bus has it on disk.
+    async def publish_batch(self, messages: Sequence[Outgoing], *, timeout: float = 10) -> int:
+        """Publish all or nothing, to one stream, in order; returns the place of the last when the bus has it on disk.
 
         Raises BatchRefused when nothing was stored, Unreachable when that is not known. At most 1 000 messages.
         """
         self._must_be_connected()
-        batch = str(new_id())
-        last = len(messages)
+        batch, last = str(new_id()), len(messages)
+        frames = [self._in_batch(message, batch, number) for number, message in enumerate(messages, 1)]
         try:
-            for number, message in enumerate(messages[:-1], 1):
-                await self.client.publish(message.subject, message.payload, headers=_batched(message, batch, number))
-        except MaxPayloadError as wrong:
-            raise BatchRefused(str(wrong)) from wrong
+            await send_all(self.client, frames[:-1])
         except (NatsError, OSError) as wrong:
             raise Unreachable(_named(wrong)) from wrong
         final = messages[-1]
-        headers = {**_batched(final, batch, last), "Nats-Batch-Commit": "1"}
+        of_batch = {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(last), "Nats-Batch-Commit": "1"}
         try:
-            answer = await self._told(final, headers, timeout=timeout)
+            answer = await self._told(final, {**final.headers, **of_batch}, timeout=timeout)
         except Refused as refused:
             raise BatchRefused(str(refused)) from refused
         if "error" in answer:
             raise BatchRefused(_in_words(answer["error"]))
         if answer.get("count") != last:
             raise BatchRefused(f"the bus counted {answer.get('count')} of {last}")
+        return int(answer["seq"])
 
-    async def publish_one(self, message: Outgoing, *, timeout: float = 5) -> None:
-        """Publish one message; one that the bus has already is no error. Raises Refused or Unreachable."""
+    async def publish_one(self, message: Outgoing, *, timeout: float = 5) -> int:
+        """Publish one message; returns its place in the stream, also when the bus has it already.
+
+        Raises Refused or Unreachable.
+        """
         self._must_be_connected()
+        # The client minds the payload alone, and the server closes the connection of whoever sends more than it takes.
+        size = with_headers(message.subject, message.payload, message.headers)[1]
+        if size > self.client.max_payload:
+            raise Refused(f"maximum payload exceeded: {size} bytes with headers, {self.client.max_payload} are taken")
         answer = await self._told(message, message.headers, timeout=timeout)
         if "error" in answer:
             error = answer["error"]
             passing = error.get("err_code") in PASSING or error.get("code") in (503, 500)
             raise (Unreachable if passing else Refused)(_in_words(error))
+        return int(answer["seq"])
+
+    def _in_batch(self, message: Outgoing, batch: str, number: int) -> bytes:
+        more = f"Nats-Batch-Id: {batch}\r\nNats-Batch-Sequence: {number}\r\n"
+        frame, size = with_headers(message.subject, message.payload, message.headers, more)
+        if size > self.client.max_payload:
+            raise BatchRefused(f"maximum payload exceeded: {size} bytes with headers on {message.subject}")
+        return frame
 
     def _must_be_connected(self) -> None:
         # The client would keep it and send it when the bus is back, after we have given up on it and sent it anew.
@@ -151,10 +165,6 @@ class Bus:
         return answer
 
 
-def _batched(message: Outgoing, batch: str, number: int) -> dict[str, str]:
-    return {**message.headers, "Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)}
-
-
 def _named(wrong: BaseException) -> str:
     return str(wrong) or type(wrong).__name__
 
@@ -177,13 +187,18 @@ CONNECTION: Mapping[str, Any] = {
 """How every connection of ours holds on: for as long as the process lives."""
 
 
+def addresses(url: str) -> list[str]:
+    """The nodes of the bus, as settings name them: one address, or several with commas between."""
+    return [address.strip() for address in url.split(",")]
+
+
 async def connect(
     url: str, seed_file: Path, *, user: str, name: str, gone: Callable[[], Awaitable[None]] | None = None
 ) -> Bus:
     """Connect as a user of the topology, trying for as long as it takes; `gone` hears of an end for good."""
     forbidden = Forbidden()
     client = await nats.connect(
-        url,
+        addresses(url),
         nkeys_seed_str=read_seed(seed_file),
         name=name,
         inbox_prefix=inbox_of(user),

@@ -1,6 +1,6 @@
 """What SQL is sent on: a connection of asyncpg, from the pool or not."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import asyncpg
 
@@ -10,3 +10,19 @@ if TYPE_CHECKING:
 else:  # asyncpg's classes are generic only in its stubs
     Connection = asyncpg.Connection
     Asks = asyncpg.Connection
+
+
+class Reads(Protocol):
+    """What a statement that changes nothing can be sent on: a connection, a pool, or a request's one statement."""
+
+    async def fetch(self, query: str, *args: Any) -> list[Any]:
+        """All rows."""
+        ...
+
+    async def fetchrow(self, query: str, *args: Any) -> Any:
+        """The first row, or None."""
+        ...
+
+    async def fetchval(self, query: str, *args: Any) -> Any:
+        """The first value of the first row, or None."""
+        ...

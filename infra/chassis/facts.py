@@ -31,4 +31,4 @@ class Fact(Generic[E]):
 
 def newest(facts: "list[Fact[E]] | tuple[Fact[E], ...]") -> Fact[E]:
     """The fact that was stated last; ties go to the greater id, so that the choice does not depend on arrival."""
-    return max(facts, key=lambda fact: (fact.time, fact.id))
+    return facts[0] if len(facts) == 1 else max(facts, key=lambda fact: (fact.time, fact.id))

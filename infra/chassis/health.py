@@ -9,28 +9,54 @@ import httpx2
 from nats.errors import Error as NatsError
 
 from contracts.topology import STREAMS, durables_of
-from infra.chassis.bus import Bus
+from infra.chassis.bus import Bus, addresses
 from infra.chassis.db import Database
+from infra.chassis.own_streams import Behind
 from infra.chassis.relay import UNTOLD
 from infra.chassis.settings import Settings
 from infra.chassis.timers import MAX_ATTEMPTS, next_due
 
 
-async def not_durable(settings: Settings) -> str | None:
-    """Why what the bus says it has may be lost with the power; None when its monitoring says `sync_always`.
+@dataclass(frozen=True, slots=True)
+class Durability:
+    """What is `wrong`, in words, and which nodes could not be asked; proven when there is neither."""
 
-    `kill -9` would never show it.
+    wrong: str | None
+    unheard: tuple[str, ...] = ()
+
+    @property
+    def proven(self) -> bool:
+        """Whether every node syncs to disk before it acknowledges."""
+        return self.wrong is None and not self.unheard
+
+
+async def durability(settings: Settings) -> Durability:
+    """Whether what the bus says it has may be lost with the power: each node's monitoring must say `sync_always`.
+
+    `kill -9` would never show it. A fact is acknowledged by a majority, so a majority must answer; the others,
+    perhaps just down, must not keep a service from starting, and are to be asked again.
     """
     if settings.nats_monitor_url is None:
-        return None  # vouched for by an operator: the settings saw to that
+        return Durability(None)  # vouched for by an operator: the settings saw to that
+    nodes = addresses(settings.nats_monitor_url)
+    async with httpx2.AsyncClient(timeout=3) as client:
+        answers = await asyncio.gather(*(_syncs(client, node) for node in nodes))
+    lax = [node for node, syncs in zip(nodes, answers, strict=True) if syncs is False]
+    unheard = [node for node, syncs in zip(nodes, answers, strict=True) if syncs is None]
+    wrong = None
+    if lax:
+        wrong = "nats-server: set `jetstream { sync_interval: always }`, or facts are lost with the power"
+    elif 2 * len(unheard) >= len(nodes):
+        wrong = f"durability cannot be read: no answer from {', '.join(unheard)}"
+    return Durability(wrong, tuple(unheard))
+
+
+async def _syncs(client: httpx2.AsyncClient, node: str) -> bool | None:
     try:
-        async with httpx2.AsyncClient(timeout=5) as client:
-            answer = (await client.get(f"{settings.nats_monitor_url}/varz")).json()
-    except (httpx2.HTTPError, ValueError, OSError) as failed:
-        return f"durability cannot be read: {type(failed).__name__}"
-    if not answer.get("jetstream", {}).get("config", {}).get("sync_always"):
-        return "nats-server: set `jetstream { sync_interval: always }`, or facts are lost with the power"
-    return None
+        answer = (await client.get(f"{node}/varz")).json()
+    except (httpx2.HTTPError, ValueError, OSError):
+        return None
+    return bool(answer.get("jetstream", {}).get("config", {}).get("sync_always"))
 
 
 @dataclass(slots=True)
@@ -55,12 +81,14 @@ class Health:
             # Around the wait for a connection too: a pool that is used up keeps everybody waiting.
             async with asyncio.timeout(3):
                 await self.database.pool.fetchval("select 1")
+        except Behind as behind:
+            found.append(str(behind))
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as failed:
             found.append(f"database: {type(failed).__name__}")
         if not self.durable:
-            wrong = await not_durable(self.settings)
-            found += [f"bus: {wrong}"] if wrong else []
-            self.durable = wrong is None
+            asked = await durability(self.settings)
+            found += [f"bus: {asked.wrong}"] if asked.wrong else []
+            self.durable = asked.proven
         if not self.bus.client.is_connected:
             return [*found, "bus: not connected"]
         return found + [said for said in await asyncio.gather(*self._asked()) if said]

@@ -38,10 +38,10 @@ async def enter(connection: Connection, facts: Sequence[Fact[Any]]) -> Entered:
         [fact.aggregate for fact in unique.values()],
         [fact.sequence for fact in unique.values()],
     )
+    if len(rows) == len(unique):
+        return Entered(list(unique.values()), [])
     fresh = {row["id"] for row in rows}
     new = [fact for fact in unique.values() if fact.id in fresh]
-    if len(new) == len(unique):
-        return Entered(new, [])
     rest: list[UUID] = [fact_id for fact_id in unique if fact_id not in fresh]
     known = {row["id"] for row in await connection.fetch("select id from inbox where id = any($1::uuid[])", rest)}
     return Entered(new, [unique[fact_id] for fact_id in rest if fact_id not in known])

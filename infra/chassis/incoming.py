@@ -12,7 +12,7 @@ from contracts.event import Event
 from contracts.events import EVENTS
 from contracts.upcast import upcast
 from infra.chassis.facts import Fact
-from infra.chassis.ids import derived_id
+from infra.chassis.ids import derived_id, read_id
 from infra.chassis.vault import Vault, WrongKey
 
 
@@ -101,7 +101,7 @@ def _fact(envelope: Envelope, event_type: str, event: Event, place: Place) -> Fa
 
 def _uuid(text: str, source: str) -> UUID:
     try:
-        return UUID(text)
+        return read_id(text)
     except ValueError:
         # CloudEvents ids are free text, unique within their source.
         return derived_id(source, text)

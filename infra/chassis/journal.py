@@ -5,23 +5,31 @@ from infra.chassis.work import Misstated, Stated, Work
 
 # The row in `sequences` is locked first and until commit. That lock is what keeps the facts of one aggregate
 # in order: without it two transactions could number them one way and commit the other.
+# What was numbered is not joined with what is written but stacked on it: a plan made once for one fact and for a
+# thousand would join them in a nested loop. For the same reason the journal is asked for each id by itself, whatever
+# its size was when the plan was made.
 _APPEND = """
 with said as (
     select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[])
     with ordinality as s (id, type, subject, aggregate, correlation, causation, traceparent, data, ordinal)
-    where not exists (select from journal j where j.id = s.id)
+    where not exists (select from journal j where j.id = s.id offset 0)
 ), counted as (
     insert into sequences as q (aggregate, last)
     select aggregate, count(*) from said group by aggregate order by aggregate
     on conflict (aggregate) do update set last = q.last + excluded.last
     returning aggregate, last
+), numbered as (
+    select *, max(last) over facts - count(*) over facts + row_number() over (facts order by ordinal) as sequence
+    from (
+        select said.*, 0::bigint as last from said
+        union all
+        select null, null, null, aggregate, null, null, null, null, 0, last from counted
+    ) as stacked
+    window facts as (partition by aggregate)
 ), written as (
     insert into journal (id, type, subject, aggregate, sequence, at, actor, correlation, causation, traceparent, data)
-    select id, type, subject, aggregate,
-           last - count(*) over (partition by aggregate)
-                + row_number() over (partition by aggregate order by ordinal),
-           $9, $10, correlation, causation, traceparent, data
-    from said join counted using (aggregate)
+    select id, type, subject, aggregate, sequence, $9, $10, correlation, causation, traceparent, data
+    from numbered where id is not null
     order by ordinal
     returning position
 )
@@ -44,20 +52,18 @@ async def flush(work: Work, vault: Vault) -> int:
     await work.connection.execute(
         _APPEND,
         [s.id for s in stated],
-        [s.event.event_type() for s in stated],
-        [s.event.subject() for s in stated],
-        [s.event.aggregate_id() for s in stated],
+        [s.type for s in stated],
+        [s.subject for s in stated],
+        [s.aggregate for s in stated],
         [s.correlation for s in stated],
         [s.causation for s in stated],
         [s.traceparent for s in stated],
-        [await _data(work, vault, s) for s in stated],
+        [await _sealed(work, vault, s) if s.event.private else s.payload.decode() for s in stated],
         work.now,
         work.actor,
     )
     return len(stated)
 
 
-async def _data(work: Work, vault: Vault, stated: Stated) -> str:
-    if not stated.event.private:
-        return stated.payload.decode()
-    return await vault.seal(work.connection, stated.event.aggregate_id(), stated.payload)
+async def _sealed(work: Work, vault: Vault, stated: Stated) -> str:
+    return await vault.seal(work.connection, stated.aggregate, stated.payload)

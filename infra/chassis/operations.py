@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Response
 from contracts.values import Text
 from infra.chassis import dead_letters
 from infra.chassis.gateway.body import Body, Sent
-from infra.chassis.gateway.route import Reading, Who, Writing, service_router
+from infra.chassis.gateway.given import Reading, Who, Writing
+from infra.chassis.gateway.route import service_router
 from infra.chassis.health import Health
 from infra.chassis.redrive import redrive
 from infra.chassis.service import Service

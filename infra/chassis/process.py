@@ -6,6 +6,7 @@ python -m services.meetings.app [--only gateway|worker]
 import argparse
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -22,13 +23,14 @@ from infra.chassis.background import Failed, Waker, in_background
 from infra.chassis.bus import Bus, BusGone, connect, hang_up
 from infra.chassis.clock import clock_from
 from infra.chassis.db import Database, open_pool
-from infra.chassis.health import Health, not_durable
+from infra.chassis.health import Health, durability
+from infra.chassis.own_streams import OwnStreams
 from infra.chassis.relay import Relay, untold
 from infra.chassis.service import Service
 from infra.chassis.settings import Settings, WrongSettings, read_settings
 from infra.chassis.telemetry import start_logging, start_telemetry
 from infra.chassis.timers import Timers
-from infra.chassis.vault import Vault, WrongKey, read_key
+from infra.chassis.vault import WrongKey, vault_from
 
 log = structlog.get_logger()
 
@@ -79,6 +81,9 @@ async def serve(service: Service, settings: Settings, *, only: Part | None = Non
     try:
         async with contextlib.AsyncExitStack() as stack:
             health = await _start(stack, service, settings, failed, only)
+            # All that was imported and built stays for good: without this, looking through it again and again for
+            # something to free costs a busy consumer a sixth of its time.
+            gc.freeze()
             log.info("started", listen=settings.listen, part=only or "both")
             await stop.wait()
             health.stopping = True
@@ -110,6 +115,8 @@ async def _start(
         settings.nats_url, settings.nats_seed_file, user=service.name, name=f"{service.name} relay", gone=gone
     )
     stack.push_async_callback(leave)
+    if not settings.own_stream_shared:
+        await _watch_own_streams(database, bus)
     health = Health(service.name, database, bus, settings)
     for alongside in service.alongside:
         await stack.enter_async_context(alongside(database, settings))
@@ -122,6 +129,14 @@ async def _start(
     return health
 
 
+async def _watch_own_streams(database: Database, bus: Bus) -> None:
+    """From here on no connection is used to a database that does not know all that this service has told."""
+    assert database.own_streams is not None, "opened() gives it"
+    database.own_streams.bus, database.own_streams.shut = bus, database.pool.expire_connections
+    # The first ones were opened before there was a bus to ask.
+    await database.pool.expire_connections()
+
+
 @contextlib.asynccontextmanager
 async def opened(service: Service, settings: Settings) -> AsyncIterator[Database]:
     """The service's database: migrated, with its pool, clock and vault."""
@@ -131,13 +146,16 @@ async def opened(service: Service, settings: Settings) -> AsyncIterator[Database
         applied = await migrate.migrate(settings.migration_dsn.get_secret_value(), folders, runtime_role=role)
         if applied:
             log.info("migrated", applied=len(applied))
-    transport = read_key(settings.transport_key_file) if settings.transport_key_file else None
-    vault = Vault(read_key(settings.key_file), transport)
+    vault = vault_from(settings)
+    own_streams = OwnStreams(service.name)
     pool = await open_pool(
-        settings.database_dsn.get_secret_value(), size=settings.database_connections, name=service.name
+        settings.database_dsn.get_secret_value(),
+        size=settings.database_connections,
+        name=service.name,
+        admitted=own_streams.admit,
     )
     try:
-        yield Database(pool, service.name, clock_from(settings.clock), vault)
+        yield Database(pool, service.name, clock_from(settings.clock), vault, own_streams=own_streams)
     finally:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(5):
@@ -156,9 +174,15 @@ async def working(
     """Relay, timers and subscriptions. Stops them in the order in which nothing new can begin."""
     from infra.chassis.subscriptions import consuming
 
-    relay = Relay(database, bus, settings.database_dsn.get_secret_value(), batch_size=settings.batch_size)
+    relay = Relay(
+        database,
+        bus,
+        settings.database_dsn.get_secret_value(),
+        batch_size=settings.batch_size,
+        poll=settings.poll,
+    )
     # A simulated clock is moved by somebody else, and only looking tells.
-    timers = Timers(database, service.timers, poll=0.05 if database.clock.simulated else 1.0)
+    timers = Timers(database, service.timers, poll=0.05 if database.clock.simulated else settings.poll)
     waker = Waker(bus, service.name)
 
     def wake() -> None:
@@ -168,7 +192,9 @@ async def working(
             waker.wake()
 
     async def woken(_: object) -> None:
-        relay.wake()
+        """Another process of the service has committed: perhaps a gateway that has neither relay nor timers."""
+        for heard in (relay.wake, timers.wake, *(each for each in database.wakes if each is not wake)):
+            heard()
 
     database.wakes.append(wake)
     await bus.client.subscribe(f"wake.{service.name}", cb=woken)
@@ -181,7 +207,7 @@ async def working(
 
 
 async def _relaying(relay: Relay, settings: Settings) -> None:
-    while (wrong := await not_durable(settings)) is not None:
+    while (wrong := (await durability(settings)).wrong) is not None:
         log.error("relay_waits", reason=wrong)
         await asyncio.sleep(1)
     await relay.run()

@@ -2,8 +2,14 @@
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
+import structlog
+from nats.errors import NoRespondersError
+from nats.errors import TimeoutError as NatsTimeoutError
+from nats.js import JetStreamContext
 from nats.js.api import (
     AckPolicy,
     ConsumerConfig,
@@ -13,10 +19,12 @@ from nats.js.api import (
     StorageType,
     StreamConfig,
 )
-from nats.js.errors import NotFoundError
+from nats.js.errors import APIError, NotFoundError
 
 from contracts.topology import ADMINISTRATOR, DURABLES, STREAMS, Durable, Stream
-from infra.chassis.bus import connect
+from infra.chassis.bus import PASSING, connect
+
+log = structlog.get_logger()
 
 ACK_WAIT = 30.0
 """Seconds; at least four times what a batch may take, and kept alive at half while one is worked on."""
@@ -24,6 +32,10 @@ MAX_ACK_PENDING = 20_000
 """At least processes × 2 × batch, so that nobody starves."""
 DUPLICATE_WINDOW = 20.0
 """Seconds; the inbox is the guard, this only spares it work."""
+PATIENCE = 60.0
+"""Seconds that a cluster may take to have a leader and enough nodes."""
+NO_PEERS = 10005
+"""JetStream's error while fewer nodes are there than replicas are asked for."""
 
 
 def stream_config(stream: Stream, replicas: int) -> StreamConfig:
@@ -57,21 +69,51 @@ def consumer_config(durable: Durable) -> ConsumerConfig:
     )
 
 
-async def provision(url: str, seed_file: Path, *, replicas: int = 1) -> None:
-    """Make or bring up to date every stream and durable of the topology. Safe to repeat."""
+async def provision(url: str, seed_file: Path, *, replicas: int | None = None) -> None:
+    """Make or bring up to date every stream and durable of the topology. Safe to repeat.
+
+    Each stream is kept on `replicas` nodes, its durables with it; None leaves streams as they are and makes new ones
+    with one. Waits for a cluster that has just started or is choosing a leader; raises TimeoutError after a minute.
+    """
     bus = await connect(url, seed_file, user=ADMINISTRATOR, name="provision")
     try:
         jetstream = bus.client.jetstream(timeout=10)
-        for stream in STREAMS:
-            config = stream_config(stream, replicas)
-            try:
-                await jetstream.update_stream(config)
-            except NotFoundError:
-                await jetstream.add_stream(config)
-        await asyncio.gather(*(jetstream.add_consumer(d.stream, consumer_config(d)) for d in DURABLES))
+        async with asyncio.timeout(PATIENCE):
+            for stream in STREAMS:
+                await _once_there_is_a_leader(partial(_provide, jetstream, stream, replicas))
+            await asyncio.gather(
+                *(
+                    _once_there_is_a_leader(partial(jetstream.add_consumer, durable.stream, consumer_config(durable)))
+                    for durable in DURABLES
+                )
+            )
     finally:
         await bus.client.close()
 
 
+async def _provide(jetstream: JetStreamContext, stream: Stream, replicas: int | None) -> None:
+    try:
+        kept = (await jetstream.stream_info(stream.name)).config.num_replicas
+    except NotFoundError:
+        await jetstream.add_stream(stream_config(stream, replicas or 1))
+    else:
+        # Asked for nothing, an update would take the other replicas away.
+        await jetstream.update_stream(stream_config(stream, replicas or kept or 1))
+
+
+async def _once_there_is_a_leader(ask: Callable[[], Awaitable[object]]) -> None:
+    while True:
+        try:
+            await ask()
+            return
+        except (NatsTimeoutError, NoRespondersError) as silent:
+            log.info("provision_waits", reason=type(silent).__name__)
+        except APIError as refused:
+            if refused.err_code not in PASSING | {NO_PEERS}:
+                raise
+            log.info("provision_waits", reason=refused.description)
+        await asyncio.sleep(0.25)
+
+
 if __name__ == "__main__":
-    asyncio.run(provision(sys.argv[1], Path(sys.argv[2])))
+    asyncio.run(provision(sys.argv[1], Path(sys.argv[2]), replicas=int(sys.argv[3]) if sys.argv[3:] else None))

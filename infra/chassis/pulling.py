@@ -9,15 +9,17 @@ import asyncio
 import contextlib
 import json
 from collections import deque
-from time import monotonic
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 import structlog
-from faststream.nats.subscriber.usecases import BatchPullStreamSubscriber
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
+
+from infra.chassis.reader import leave_off, take_directly
+from infra.chassis.wire import acknowledge
 
 log = structlog.get_logger()
 
@@ -27,42 +29,86 @@ LOOK = 0.5
 """Seconds between looks at whether the request is still outstanding, while nothing comes."""
 GONE = frozenset({"404", "408", "409", "503"})
 """Statuses after which a pull request is spent."""
+FULL = "Message Size Exceeds MaxBytes"
+"""How a 409 says that the request has brought as many bytes as it asked for."""
+LARGEST, MOST_BYTES = 1024 * 1024, 16 * 1024 * 1024
+"""The largest message the bus carries, and how many bytes may wait here for the batch before."""
+
+
+class Foresees(Protocol):
+    """What a settler does while its batch is not at hand."""
+
+    def foresee(self, message: Msg) -> None:
+        """Prepare for a message that comes, while the batch before it waits for the database."""
+
+    async def say_again(self) -> None:
+        """Acknowledge the latest again: it may have been lost with the connection."""
+
+
+class Unmoved:
+    """A settler that waits until a message is handed to it."""
+
+    def foresee(self, message: Msg) -> None:
+        """Nothing."""
+
+    async def say_again(self) -> None:
+        """Nothing: what was lost comes again after `ack_wait`."""
 
 
 class PullRequests:
-    """Keeps one pull request outstanding on a durable and gathers what arrives, never more than two batches."""
+    """Keeps one pull request outstanding on a durable and gathers what arrives, never more than two batches.
 
-    def __init__(self, client: Client, stream: str, durable: str, *, batch_size: int, ack_wait: float) -> None:
+    `settler`, if given, has each message as it comes, and hears when what it has said may be lost.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        stream: str,
+        durable: str,
+        *,
+        batch_size: int,
+        ack_wait: float,
+        settler: "Foresees | None" = None,
+    ) -> None:
         self._client = client
+        self._settler = settler or Unmoved()
         self._subject = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}"
         self._batch_size = batch_size
         self._ack_wait = ack_wait
         self._waiting: deque[Msg] = deque()
+        self._bytes = 0
         self._in_hand: list[Msg] = []
         self._arrived = asyncio.Event()
-        self._inbox = client.new_inbox()
+        self._inbox = ""
         self._request = 0
         self._owed = 0
-        self._heard = monotonic()
+        self._heard = _now()
         self._reconnects = 0
         self._closing = False
         self._subscription: Subscription | None = None
+        self._asking: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Listen on an inbox of its own and ask for the first messages."""
+        self._inbox = self._client.new_inbox()
         self._subscription = await self._client.subscribe(f"{self._inbox}.*", cb=self._take)
+        take_directly(self._client, self._subscription._id, self._came)
         await self._ask()
 
     async def close(self) -> None:
         """Stop listening and give back what is not settled, also what was on its way: others need not wait for it."""
         self._closing = True
         with contextlib.suppress(NatsError, OSError):
-            if self._subscription is not None:
-                async with asyncio.timeout(2):
-                    await self._subscription.drain()  # type: ignore[no-untyped-call]
-            for message in self._held():
-                await message.nak()
+            await self._listen_no_more()
+            await acknowledge(self._client, self._held(), Msg.Ack.Nak)
         self._waiting.clear()
+
+    async def _listen_no_more(self) -> None:
+        if self._subscription is not None:
+            async with asyncio.timeout(2):
+                await self._subscription.drain()  # type: ignore[no-untyped-call]
+            leave_off(self._client, self._subscription._id)
 
     async def next_batch(self) -> list[Msg]:
         """Whatever waits, at least one and at most a batch, in order of arrival."""
@@ -74,37 +120,43 @@ class PullRequests:
             except TimeoutError:
                 await self._ask_again_if_lost()
         size = min(self._batch_size, len(self._waiting))
+        self._heard = _now()
         self._in_hand = [self._waiting.popleft() for _ in range(size)]
-        if self._owed == 0:
-            await self._ask()
+        self._bytes -= sum(len(message.data) for message in self._in_hand)
+        await self._ask_for_more()
         return self._in_hand
 
     async def keep_alive(self) -> None:
         """Tell the bus at half of `ack_wait` that what is held is being worked on, for as long as the loop runs."""
         while True:
             await asyncio.sleep(self._ack_wait / 2)
-            for message in self._held():
-                with contextlib.suppress(NatsError, OSError):
-                    await message.in_progress()
+            with contextlib.suppress(NatsError, OSError):
+                await acknowledge(self._client, self._held(), Msg.Ack.Progress)
 
     def done(self) -> None:
         """The batch in hand is settled."""
         self._in_hand = []
 
-    def _held(self) -> list[Msg]:
+    def _held(self) -> list[str]:
         # Never one that is settled: for a message given back with a delay, a sign of life would begin a longer one.
-        return [message for message in (*self._in_hand, *self._waiting) if not message.is_acked]
+        return [message.reply for message in (*self._in_hand, *self._waiting) if not message.is_acked]
+
+    def _came(self, message: Msg) -> None:
+        self._waiting.append(message)
+        self._bytes += len(message.data)
+        self._owed -= 1
+        self._settler.foresee(message)
+        self._arrived.set()
+        if self._owed == 0 and len(self._waiting) < self._batch_size:
+            self._asking = asyncio.create_task(self._ask_for_more())
 
     async def _take(self, message: Msg) -> None:
-        self._heard = monotonic()
         if message.reply:
-            self._waiting.append(message)
-            self._owed = max(0, self._owed - 1)
-            self._arrived.set()
+            self._came(message)
         else:
+            self._heard = _now()
             await self._note_status(message)
-        if self._owed == 0:
-            await self._ask()
+            await self._ask_for_more()
 
     async def _note_status(self, message: Msg) -> None:
         # A fact comes on its own subject, but a status on that of the request it answers.
@@ -112,19 +164,28 @@ class PullRequests:
         status, request = headers.get("Status"), message.subject.rpartition(".")[2]
         if status in GONE and request == str(self._request):
             self._owed = 0
-            if status in ("409", "503"):
+            if status in ("409", "503") and headers.get("Description") != FULL:
                 log.warning("pull_refused", status=status, reason=headers.get("Description"))
                 await asyncio.sleep(0.5)
 
+    async def _ask_for_more(self) -> None:
+        if self._owed <= 0:
+            await self._ask()
+
     async def _ask(self) -> None:
         # No more than there is room for, so that never more than two batches are held.
-        room = self._batch_size - len(self._waiting)
-        if room <= 0 or self._closing:
+        room, space = self._batch_size - len(self._waiting), MOST_BYTES - self._bytes
+        if room <= 0 or space < LARGEST or self._closing:
             return
         self._request += 1
         self._owed = room
-        wanted = {"batch": room, "expires": int(EXPIRES * 1e9), "idle_heartbeat": int(HEARTBEAT * 1e9)}
-        self._heard = monotonic()
+        wanted = {
+            "batch": room,
+            "max_bytes": space,
+            "expires": int(EXPIRES * 1e9),
+            "idle_heartbeat": int(HEARTBEAT * 1e9),
+        }
+        self._heard = _now()
         self._reconnects = self._client.stats["reconnects"]
         with contextlib.suppress(NatsError, OSError):
             await self._client.publish(
@@ -132,45 +193,29 @@ class PullRequests:
             )
 
     async def _ask_again_if_lost(self) -> None:
-        # Requests die with the connection, and with a server that is gone; of the latter only silence tells.
-        if self._reconnects != self._client.stats["reconnects"] or monotonic() - self._heard > HEARTBEAT * 2:
-            await self._ask()
-
-
-class WhateverWaits(BatchPullStreamSubscriber):
-    """FastStream's batch subscriber with our loop in place of its own."""
-
-    __slots__ = ()
-
-    async def _create_subscription(self) -> None:
-        if self.subscription:
+        # Requests die with a server that is gone, and of that only silence tells.
+        if self._reconnects == self._client.stats["reconnects"]:
+            if _now() - self._heard > HEARTBEAT * 2:
+                await self._ask()
             return
-        durable = str(self.config.durable_name)
-        pulls = PullRequests(
-            self.connection,
-            self.stream.name,
-            durable,
-            batch_size=self.pull_sub.batch_size or 1,
-            ack_wait=self.config.ack_wait or EXPIRES,
-        )
-        await pulls.open()
-        self.subscription = _Closing(pulls)  # type: ignore[assignment]
-        self.add_task(pulls.keep_alive)
-        self.add_task(self._consume_waiting, func_kwargs={"pulls": pulls})
-
-    async def _consume_waiting(self, pulls: PullRequests) -> None:
-        while self.running:
-            batch: Any = await pulls.next_batch()
-            if self.running:
-                await self.consume(batch)
-            pulls.done()
+        # One that outlived the connection is answered on the old inbox beside the new one: nobody listens there now.
+        with contextlib.suppress(NatsError, OSError):
+            await self._listen_no_more()
+            await self.open()
+            await self._settler.say_again()
 
 
-class _Closing:
-    """What FastStream asks of a subscription when it stops."""
+async def consume_waiting(
+    pulls: PullRequests, settle: Callable[[list[Msg]], Awaitable[object]], running: Callable[[], bool] = lambda: True
+) -> None:
+    """The consumer's loop: hand on what waits, batch after batch, for as long as `running()` says so."""
+    while running():
+        batch = await pulls.next_batch()
+        if running():
+            await settle(batch)
+        pulls.done()
 
-    def __init__(self, pulls: PullRequests) -> None:
-        self._pulls = pulls
 
-    async def unsubscribe(self) -> None:
-        await self._pulls.close()
+def _now() -> float:
+    # The loop's time, not the machine's: a simulation has a loop whose time it moves itself.
+    return asyncio.get_running_loop().time()

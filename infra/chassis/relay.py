@@ -7,48 +7,75 @@ the order in which they commit, and a cursor would walk past what commits late.
 
 import asyncio
 import contextlib
-import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any
 
 import asyncpg
 import structlog
 
-from contracts.envelope import JSON, SEALED, Envelope, NotACloudEvent, source_of, to_headers
-from contracts.event import Event
-from contracts.events import EVENTS
-from contracts.topology import stream_of
+from infra.chassis import unsent
 from infra.chassis.bus import BatchRefused, Bus, Outgoing, Refused, Unreachable
-from infra.chassis.db import Database, is_infrastructure, storable
-from infra.chassis.vault import Erased, WrongKey
-from infra.chassis.work import Asks, Connection
+from infra.chassis.db import MISSED_SOON, Database, is_infrastructure
+from infra.chassis.floor import Floor
+from infra.chassis.telling import outgoing, stream_for
+from infra.chassis.unsent import UNTOLD, Row, untold
+from infra.chassis.vault import Erased
+from infra.chassis.work import Connection
+
+__all__ = ["LOCK", "UNTOLD", "Relay", "connect_alone", "outgoing", "untold"]
 
 log = structlog.get_logger()
 
 LOCK = 0x52_45_4C_59
-UNTOLD = """
-from unsent u join journal j using (position)
-where not exists (select from unsendable x where x.aggregate = j.aggregate)
-"""
-"""Facts the bus has yet to hear, without those that are held back."""
-_WAITING = f"select j.* {UNTOLD} order by u.position limit $1"
-_SENT = "delete from unsent where position = any($1::bigint[])"
-_UNSENDABLE = "insert into unsendable (position, aggregate, reason) values ($1, $2, $3) on conflict do nothing"
-Row = asyncpg.Record
-_TOKEN = re.compile(r"[^\s.*>]+")
+LARGEST_BATCH = 1000
+"""Facts. JetStream takes no more in one batch, and the more there are, the less each costs it."""
+MOST_BYTES = 4 * 1024 * 1024
+"""What a batch should not be larger than, so that a row of large facts does not fill the memory."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 """Seconds before the relay takes up its work again after a failure."""
+
+
+async def connect_alone(dsn: str) -> Connection:
+    """A connection of the relay's own: the lock lives and dies with it, and so does the right to take from `unsent`."""
+    # What it forgets is not waited for: should the power take that back, it is told again, and the inboxes know it.
+    settings = {"application_name": "relay", "synchronous_commit": "off", "jit": "off", **MISSED_SOON}
+    return await asyncpg.connect(dsn, timeout=10, command_timeout=60, server_settings=settings)
+
+
+@dataclass(slots=True)
+class Parcel:
+    """Facts for one stream. Without `messages` they must be tried one by one; `place` is where the last now stands."""
+
+    stream: str
+    rows: list[Row]
+    messages: list[Outgoing] = field(default_factory=list)
+    place: int | None = None
 
 
 class Relay:
     """Runs until cancelled. `wake()` is called after every commit that stated something."""
 
-    def __init__(self, database: Database, bus: Bus, dsn: str, *, batch_size: int = 500, poll: float = 1.0) -> None:
+    def __init__(
+        self,
+        database: Database,
+        bus: Bus,
+        dsn: str,
+        *,
+        batch_size: int = LARGEST_BATCH,
+        poll: float = 1.0,
+        connect: Callable[[str], Awaitable[Connection]] = connect_alone,
+    ) -> None:
         self._database = database
         self._bus = bus
         self._dsn = dsn
+        self._connect = connect
         self._batch_size = batch_size
+        self._room = min(batch_size, 100)
         self._poll = poll
         self._woken = asyncio.Event()
+        self._floor = Floor()
         self._pause = FIRST_PAUSE
         self.leading = False
 
@@ -69,19 +96,16 @@ class Relay:
             self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
     async def _lead(self) -> None:
-        # A connection of its own: the lock lives and dies with it, and so does the right to delete from `unsent`.
-        connection = await asyncpg.connect(
-            self._dsn, timeout=10, command_timeout=60, server_settings={"application_name": "relay"}
-        )
+        connection = await self._connect(self._dsn)
         try:
+            if self._database.own_streams is not None:
+                await self._database.own_streams.admit(connection)
             while not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
                 self._woken.clear()
                 await self._sleep()
-            self.leading = True
+            self.leading, self._floor = True, Floor()
             while True:
-                self._woken.clear()
-                while await self.relay_once(connection):
-                    self._pause = FIRST_PAUSE
+                await self._tell_all(connection)
                 await self._sleep()
         finally:
             self.leading = False
@@ -95,100 +119,104 @@ class Relay:
             async with asyncio.timeout(self._poll):
                 await self._woken.wait()
 
-    async def relay_once(self, connection: Connection) -> int:
-        """Tell the bus one batch of what waits on each stream, in order there.
+    async def _tell_all(self, connection: Connection) -> None:
+        """Until nothing waits. While facts are on their way, those before are forgotten and the next are made ready."""
+        told: list[Parcel] = []
+        parcels = await self._next(connection)
+        while parcels:
+            async with _meanwhile(self._send(parcels)):
+                known = await self._forget(connection, told)
+                upcoming = await self._next(connection, on_their_way=parcels)
+            told = [parcel for parcel in parcels if parcel.place is not None]
+            if not known or len(told) < len(parcels):
+                await self._forget(connection, told)
+                await self._look(connection)
+                await self._send_singly(connection, [row for one in parcels if one.place is None for row in one.rows])
+                # What is held back now may have been among them.
+                told, upcoming = [], await self._next(connection)
+            self._pause = FIRST_PAUSE
+            parcels = upcoming
+        if not await self._forget(connection, told):
+            await self._look(connection)
 
-        Returns how many rows left `unsent` or were set aside.
-        """
+    async def _next(self, connection: Connection, on_their_way: Sequence[Parcel] = ()) -> list[Parcel]:
+        """The next facts, made into messages. A wake-up from now on means that there is more."""
+        self._woken.clear()
+        flying = [row for parcel in on_their_way for row in parcel.rows]
+        rows = await unsent.waiting(connection, self._floor.position, self._room, flying)
+        if rows:
+            characters = sum(len(row["data"]) for row in rows)
+            self._room = max(1, min(self._batch_size, MOST_BYTES * len(rows) // max(1, characters)))
         streams: dict[str, list[Row]] = {}
-        for row in await connection.fetch(_WAITING, self._batch_size):
-            streams.setdefault(_stream_of(row), []).append(row)
-        held_back: set[str] = set()
-        settled = 0
-        for rows in streams.values():
-            settled += await self._send(connection, rows, held_back)
-        return settled
-
-    async def _send(self, connection: Connection, rows: Sequence[Row], held_back: set[str]) -> int:
-        rows = [row for row in rows if row["aggregate"] not in held_back]
-        if len(rows) < 2:
-            return await self._send_singly(connection, rows, held_back)
-        try:
-            await self._bus.publish_batch([await outgoing(self._database, connection, row) for row in rows])
-        except (BatchRefused, Refused, Erased) as refused:
-            # Mostly a batch whose answer was lost: part of it is on the bus, and one by one the bus tells which.
-            log.info("batch_refused", reason=str(refused), facts=len(rows))
-            return await self._send_singly(connection, rows, held_back)
-        await connection.execute(_SENT, [row["position"] for row in rows])
-        return len(rows)
-
-    async def _send_singly(self, connection: Connection, rows: Sequence[Row], held_back: set[str]) -> int:
-        settled = 0
         for row in rows:
+            streams.setdefault(stream_for(row), []).append(row)
+        parcels = [Parcel(stream, rows) for stream, rows in streams.items()]
+        # One that cannot be told holds back what is said of the same on another stream, so then it is one by one.
+        with contextlib.suppress(Refused, Erased):
+            messages = [[await outgoing(self._database, connection, row) for row in one.rows] for one in parcels]
+            for parcel, made in zip(parcels, messages, strict=True):
+                parcel.messages = made
+        return parcels
+
+    async def _send(self, parcels: Sequence[Parcel]) -> None:
+        """Tell the bus. What it does not take as a whole, and what comes after that, stays without a place."""
+        for parcel in parcels:
+            if not parcel.messages:
+                return
+            try:
+                if len(parcel.messages) == 1:
+                    parcel.place = await self._bus.publish_one(parcel.messages[0])
+                else:
+                    parcel.place = await self._bus.publish_batch(parcel.messages)
+            except (BatchRefused, Refused) as refused:
+                # Mostly a batch whose answer was lost: part of it is on the bus, and one by one the bus tells which.
+                log.info("batch_refused", reason=str(refused), facts=len(parcel.rows))
+                return
+
+    async def _send_singly(self, connection: Connection, rows: Sequence[Row]) -> None:
+        held_back: set[str] = set()
+        for row in sorted(rows, key=itemgetter("position")):
             if row["aggregate"] in held_back:
                 continue
             try:
-                await self._bus.publish_one(await outgoing(self._database, connection, row))
+                place = await self._bus.publish_one(await outgoing(self._database, connection, row))
             except Erased:
                 log.info("fact_erased", position=row["position"], type=row["type"])
+                await unsent.erased(connection, row)
             except Refused as refused:
                 held_back.add(row["aggregate"])
-                await connection.execute(_UNSENDABLE, row["position"], row["aggregate"], storable(refused))
+                await unsent.hold_back(connection, row, refused)
                 log.error("fact_unsendable", position=row["position"], type=row["type"], reason=str(refused))
-                settled += 1
-                continue
-            await connection.execute(_SENT, [row["position"]])
-            settled += 1
-        return settled
+            else:
+                if not await self._forget(connection, [Parcel(stream_for(row), [row], place=place)]):
+                    await self._look(connection)
+
+    async def _forget(self, connection: Connection, told: Sequence[Parcel]) -> bool:
+        """Forget what the bus now has. False where somebody else seems to tell on its stream, too."""
+        known = True
+        for parcel in told:
+            assert parcel.place is not None, "only what the bus has is forgotten"
+            known &= await unsent.told(connection, parcel.rows, parcel.stream, parcel.place)
+            await self._floor.follow(connection, parcel.rows[-1]["position"])
+        return known
+
+    async def _look(self, connection: Connection) -> None:
+        # Told before and the answer lost, or it is a new stream, or another database tells there, too. Never while
+        # facts are on their way: they would be looked at one by one.
+        if self._database.own_streams is not None:
+            await self._database.own_streams.look(connection)
 
 
-async def untold(asks: Asks) -> int:
-    """How many facts the bus has yet to hear."""
-    return int(await asks.fetchval(f"select count(*) {UNTOLD}"))
-
-
-def _stream_of(row: Row) -> str:
-    event = EVENTS.get(row["type"])
-    return stream_of(event) if event is not None else ""
-
-
-def matches(subject: str, event: type[Event]) -> bool:
-    """Whether a subject is one of the event's; the bus would answer to any other with silence."""
-    before, _, last = subject.rpartition(".")
-    return f"{before}.*" == event.subjects() and bool(_TOKEN.fullmatch(last))
-
-
-async def outgoing(database: Database, connection: Connection, row: Row) -> Outgoing:
-    """A journal row as a message.
-
-    Raises Erased for a private fact whose person's key was destroyed, Refused for a row that no bus would carry.
-    """
-    event = EVENTS.get(row["type"])
-    if event is None:
-        raise Refused(f"unknown type {row['type']}; was it stated by a newer release?")
-    if not matches(row["subject"], event):
-        raise Refused(f"{row['subject']} is outside the subjects of {row['type']}")
+@contextlib.asynccontextmanager
+async def _meanwhile(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Do this while the block runs, and wait for it after; what fails in either ends both."""
+    task = asyncio.create_task(work)
     try:
-        payload = row["data"].encode()
-        if event.private:
-            plain = await database.vault.open(connection, row["aggregate"], row["data"])
-            payload = database.vault.wrap_for_transport(plain)
-        headers = to_headers(_envelope(database.service, row, sealed=event.private))
-    except (WrongKey, NotACloudEvent) as wrong:
-        raise Refused(str(wrong)) from wrong
-    return Outgoing(row["subject"], payload, headers)
-
-
-def _envelope(service: str, row: Row, *, sealed: bool) -> Envelope:
-    return Envelope(
-        id=str(row["id"]),
-        source=source_of(service),
-        type=row["type"],
-        subject=row["aggregate"],
-        time=row["at"],
-        sequence=row["sequence"],
-        correlationid=str(row["correlation"]),
-        causationid=str(row["causation"]) if row["causation"] else None,
-        traceparent=row["traceparent"],
-        datacontenttype=SEALED if sealed else JSON,
-    )
+        yield
+        await task
+    finally:
+        if not task.done():
+            task.cancel()
+        await asyncio.wait({task})
+        if not task.cancelled():
+            task.exception()  # seen: if the block failed first, its failure is the one that counts

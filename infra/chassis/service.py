@@ -35,6 +35,12 @@ class Service:
     stated: set[str] = field(default_factory=set)
     timers: dict[str, TimerHandler] = field(default_factory=dict)
     alongside: list[Alongside] = field(default_factory=list)
+    recoverers: dict[str, Handler] = field(default_factory=dict)
+    recovered_in_part: set[str] = field(default_factory=set)
+    hold: Handler | None = None
+    """Called first, with all facts of a batch whichever handlers hear them: locks every row that two batches could
+    fight over, in one sorted order. Locks that handlers take one after the other would deadlock with other processes.
+    """
 
     def hears(self, *events: type[Event], by: Handler) -> None:
         """Facts of these types are handed to `by`, as many as wait, in one transaction."""
@@ -49,6 +55,22 @@ class Service:
             if event.publisher != self.name:
                 raise WrongDeclaration(f"{event.__name__} belongs to {event.publisher}, not to {self.name}")
             self.stated.add(event.event_type())
+
+    def recovers(self, *events: type[Event], by: Handler, wholly: bool = True) -> None:
+        """Own facts that a restored database had forgotten go to `by`, in the transaction that brings them back.
+
+        It rebuilds what the service keeps and nobody tells it, and states nothing. All that came back of these types
+        comes at once, in the order in which it was told; what counts is the highest `sequence` of each aggregate.
+        Where facts do not hold `wholly` what was decided, operators are told that people must enter it again.
+        """
+        for event in events:
+            if event.publisher != self.name:
+                raise WrongDeclaration(f"{event.__name__} belongs to {event.publisher}, not to {self.name}")
+            if event.event_type() in self.recoverers:
+                raise WrongDeclaration(f"{self.name} recovers from {event.__name__} twice")
+            self.recoverers[event.event_type()] = by
+            if not wholly:
+                self.recovered_in_part.add(event.event_type())
 
     def waits_for(self, kind: str, *, by: TimerHandler) -> None:
         """Timers of this kind are handed to `by` when they are due."""

@@ -30,13 +30,15 @@ class Settings(BaseSettings):
     """The same database as the owner of its tables; without it the process expects a migrated database."""
     database_connections: int = Field(default=8, ge=2, le=200)
     nats_url: str
-    """nats://host:port of the bus."""
+    """nats://host:port of the bus; of a cluster all nodes, with commas between."""
     nats_seed_file: Path
     """File with the nkey seed of this service's NATS user."""
     nats_monitor_url: str | None = None
-    """http://host:port of the server's monitoring, where durability (`sync_always`) is read."""
+    """http://host:port of the server's monitoring, where durability (`sync_always`) is read; as many as nats_url."""
     nats_durability_vouched: bool = False
     """True when an operator vouches that the bus syncs before it acknowledges, and monitoring cannot be reached."""
+    own_stream_shared: bool = False
+    """True only in tests that tell facts in this service's name: then nobody notices that its database was restored."""
     listen: str = Field(default="127.0.0.1:0", pattern=r"^.+:\d+$")
     """host:port of the gateway."""
     oidc_issuer: str
@@ -52,6 +54,8 @@ class Settings(BaseSettings):
     clock: str = Field(default="real", pattern=r"^(real|simulated:.+)$")
     key_file: Path
     """File with this service's key, 32 bytes in base64: encrypts personal data at rest."""
+    old_key_file: Path | None = None
+    """The key before this one, until `samrad rotate-key` has wrapped everything anew."""
     transport_key_file: Path | None = None
     """File with the key that representation and notifications share for the stream PRIVATE."""
     files_dir: Path | None = None
@@ -59,16 +63,19 @@ class Settings(BaseSettings):
     marker: str = Field(default="", max_length=20, pattern=r"^[A-ZÆØÅ]*$")
     """Stands on every document when the data are made up: OPPDIKTET. Empty for real data."""
     smtp_url: SecretStr = SecretStr("")
-    """smtp://host:port or smtps://user:password@host:port."""
+    """smtp://host:port or smtps://user:password@host:port; null: keeps what people would be told and sends nothing."""
     mail_from: str = "Samråd <samrad@samrad.invalid>"
     """In whose name mail is sent, and where answers to it go: Sekretariatet <post@example.no>."""
     log: Literal["console", "json"] = "json"
     lifeline_fd: int | None = None
     """An inherited pipe; the process ends when its other end closes."""
     batch_size: int = Field(default=500, ge=1, le=1000)
-    """How many facts one transaction takes, and one batch of the relay carries."""
+    """How many facts one transaction takes."""
     ack_wait: float = Field(default=30.0, gt=0)
     """Seconds the bus waits for an acknowledgement; the durables' own value."""
+    poll: float = Field(default=1.0, gt=0)
+    """Seconds between two looks at what is unsent and due, for when a wake-up got lost; only looking finds what falls
+    due by the clock."""
     max_attempts: int = Field(default=3, ge=1, le=100)
     """How often a fact runs alone before it becomes a dead letter."""
 
@@ -76,6 +83,8 @@ class Settings(BaseSettings):
     def _production_is_strict(self) -> Self:
         if self.environment == "production" and self.clock != "real":
             raise ValueError("clock: a simulated clock is for trials; set SAMRAD_CLOCK=real in production")
+        if self.environment != "test" and self.own_stream_shared:
+            raise ValueError("own_stream_shared: is for tests; a restored database would state facts twice over")
         if self.nats_monitor_url is None and not self.nats_durability_vouched:
             raise ValueError(
                 "nats_monitor_url: needed to prove that the bus syncs to disk; set SAMRAD_NATS_MONITOR_URL, "

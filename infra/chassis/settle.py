@@ -7,11 +7,13 @@ found out and its neighbours are not punished. Failing infrastructure counts aga
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import structlog
+from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from opentelemetry.trace import Span, SpanKind
@@ -22,7 +24,8 @@ from infra.chassis.db import Database, is_infrastructure
 from infra.chassis.facts import Fact
 from infra.chassis.handling import bounded, in_short
 from infra.chassis.incoming import Incoming, Place, read
-from infra.chassis.telemetry import EVENT_ID, EVENT_TYPE, SUBJECT, parent_from, span, traceparent_of, tracer
+from infra.chassis.telemetry import EVENT_ID, EVENT_TYPE, SUBJECT, may_record, parent_from, span, traceparent_of, tracer
+from infra.chassis.wire import acknowledge
 from infra.chassis.work import Origin, Work
 
 log = structlog.get_logger()
@@ -37,19 +40,49 @@ TOO_MANY_PAUSES = 3
 
 
 class Settler:
-    """Settles what one durable delivers; `handlers` maps CloudEvents types to the function that hears them."""
+    """Settles what one durable delivers; `handlers` maps CloudEvents types to the function that hears them.
 
-    def __init__(self, database: Database, durable: str, handlers: Mapping[str, Handler], *, max_attempts: int) -> None:
+    `hold` is `Service.hold`: it locks what the whole batch touches, before the first of them begins.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        durable: str,
+        handlers: Mapping[str, Handler],
+        *,
+        max_attempts: int,
+        hold: Handler | None = None,
+    ) -> None:
         self._database = database
         self._durable = durable
         self._handlers = handlers
         self._max_attempts = max_attempts
+        self._hold = hold
+        self._foreseen: dict[str, Incoming] = {}
+        self._said: deque[tuple[Client, list[str]]] = deque(maxlen=2)
+
+    def foresee(self, message: Msg) -> None:
+        """Read a message that is to be settled soon, while the database is busy with those before."""
+        # Whatever is wrong with it shows when its turn comes.
+        with contextlib.suppress(Exception):
+            self._foreseen[message.reply] = read(message, self._database.vault)
+
+    async def say_again(self) -> None:
+        """Acknowledge the last batches again: lost with a connection, it would be waited for all of `ack_wait`."""
+        for client, places in self._said:
+            await acknowledge(client, places)
+
+    def _read(self, message: Msg) -> Incoming:
+        if message.reply in self._foreseen:
+            return self.heard(self._foreseen.pop(message.reply))
+        return self.heard(read(message, self._database.vault))
 
     async def settle(self, messages: Sequence[Msg]) -> None:
         """Apply a batch, whatever it takes; returns when every message is acknowledged, given back or terminated."""
         pause, pauses = SHORTEST_PAUSE, 0
         begun: dict[Place, int] = {}
-        left = [self.heard(read(message, self._database.vault)) for message in messages]
+        left = [self._read(message) for message in messages]
         while left:
             try:
                 await self._settle_together(left)
@@ -95,7 +128,7 @@ class Settler:
             left[:] = [_again(one) for one in left]
             return
         applied = dict.fromkeys(one for one in fresh if one not in taken)
-        await _acknowledge(applied)
+        await self._acknowledge(applied)
         left[:] = [one for one in left if one not in applied]
 
     async def _settle_alone(self, one: Incoming, begun: dict[Place, int]) -> None:
@@ -118,7 +151,7 @@ class Settler:
         if taken:
             place = f"{one.fact.source} {one.fact.aggregate} {one.fact.sequence}"
             return await self._give_up(one, f"{place} is taken by another fact; was its publisher restored?")
-        await _acknowledge([one])
+        await self._acknowledge([one])
 
     async def _failed_alone(self, one: Incoming, tried: int, error: str) -> None:
         log.error("fact_failed", durable=self._durable, place=one.place.stream_sequence, attempt=tried)
@@ -152,12 +185,29 @@ class Settler:
         taken = {fact.id for fact in entered.taken}
         return [one for one in batch if one.fact is not None and one.fact.id in taken]
 
+    async def _acknowledge(self, batch: Iterable[Incoming]) -> None:
+        messages = [one.message for one in batch]
+        if not messages:
+            return
+        client, places = messages[0]._client, [message.reply for message in messages]
+        self._said.append((client, places))
+        # Lost on the way, they come again and the inbox knows them.
+        with contextlib.suppress(NatsError, OSError):
+            await acknowledge(client, places)
+            for message in messages:
+                message._ackd = True
+
     async def _handle(self, work: Work, facts: Sequence[Fact[Event]]) -> None:
         by_handler: dict[Handler, list[Fact[Event]]] = {}
         for fact in facts:
             by_handler.setdefault(self._handlers[fact.type], []).append(fact)
-        for handler, waiting in by_handler.items():
-            await bounded(handler(work, waiting), handling.BATCH_BOUND)
+        if self._hold is not None and facts:
+            await bounded(self._hold(work, facts), handling.BATCH_BOUND)
+        # As declared, not as facts happen to come: two processes that took the tables the other way round would wait
+        # for each other.
+        for handler in dict.fromkeys(self._handlers.values()):
+            if waiting := by_handler.get(handler):
+                await bounded(handler(work, waiting), handling.BATCH_BOUND)
 
 
 @contextlib.contextmanager
@@ -169,6 +219,9 @@ def _process_spans(batch: Sequence[Incoming]) -> Iterator[list[Fact[Event]]]:
         for one in batch:
             fact = one.fact
             assert fact is not None, "only readable messages are applied"
+            if not may_record(one.producer):
+                facts.append(fact)
+                continue
             started = tracer.start_span(
                 f"{fact.type.split('.')[-2]} process",
                 context=parent_from(one.producer),
@@ -187,13 +240,6 @@ def _process_spans(batch: Sequence[Incoming]) -> Iterator[list[Fact[Event]]]:
 
 def _again(one: Incoming) -> Incoming:
     return replace(one, place=replace(one.place, delivered=max(2, one.place.delivered)))
-
-
-async def _acknowledge(batch: Iterable[Incoming]) -> None:
-    for one in batch:
-        # Lost on the way, it comes again and the inbox knows it.
-        with contextlib.suppress(NatsError, OSError):
-            await one.message.ack()
 
 
 def _named(failed: BaseException) -> str:

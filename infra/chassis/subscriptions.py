@@ -3,21 +3,23 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any
 
 import structlog
 from faststream import AckPolicy
 from faststream.message import StreamMessage
 from faststream.nats import JStream, NatsBroker, PullSub
 from faststream.nats.security import NatsNKey
+from faststream.nats.subscriber.usecases import BatchPullStreamSubscriber
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js.api import ConsumerConfig
 
 from contracts.topology import durables_of, inbox_of
 from infra.chassis.background import Failed
-from infra.chassis.bus import CONNECTION, BusGone, Forbidden, hang_up, read_seed
+from infra.chassis.bus import CONNECTION, BusGone, Forbidden, addresses, hang_up, read_seed
 from infra.chassis.db import Database
-from infra.chassis.pulling import WhateverWaits
+from infra.chassis.pulling import EXPIRES, Foresees, PullRequests, consume_waiting
 from infra.chassis.service import Service
 from infra.chassis.settings import Settings
 from infra.chassis.settle import Settler
@@ -60,7 +62,7 @@ async def consuming(service: Service, settings: Settings, database: Database, fa
 def _broker_for(settings: Settings, service: str, gone: Callable[[], Awaitable[None]]) -> NatsBroker:
     """A FastStream broker signed in as the service. Types are ours to apply: see `infra.chassis.incoming`."""
     return NatsBroker(
-        settings.nats_url,
+        addresses(settings.nats_url),
         apply_types=False,
         security=NatsNKey.from_seed(read_seed(settings.nats_seed_file)),
         inbox_prefix=inbox_of(service),
@@ -83,7 +85,13 @@ def subscribe(broker: NatsBroker, service: Service, database: Database, settings
     """Declare a subscriber for each durable of the service."""
     handlers = service.handlers_by_durable()
     for durable in durables_of(service.name):
-        settler = Settler(database, durable.name, handlers[durable.name], max_attempts=settings.max_attempts)
+        settler = Settler(
+            database,
+            durable.name,
+            handlers[durable.name],
+            max_attempts=settings.max_attempts,
+            hold=service.hold,
+        )
         subscriber = broker.subscriber(
             stream=JStream(durable.stream, declare=False),
             durable=durable.name,
@@ -98,4 +106,45 @@ def subscribe(broker: NatsBroker, service: Service, database: Database, settings
         )
         # FastStream has no place to name a subscriber class; the layout is the same, only the loop differs.
         subscriber.__class__ = WhateverWaits
+        subscriber.settler = settler  # type: ignore[attr-defined]
         subscriber(settler.settle)
+
+
+class WhateverWaits(BatchPullStreamSubscriber):
+    """FastStream's batch subscriber with our loop in place of its own."""
+
+    __slots__ = ()
+    settler: Foresees
+
+    async def _create_subscription(self) -> None:
+        if self.subscription:
+            return
+        durable = str(self.config.durable_name)
+        pulls = PullRequests(
+            self.connection,
+            self.stream.name,
+            durable,
+            batch_size=self.pull_sub.batch_size or 1,
+            ack_wait=self.config.ack_wait or EXPIRES,
+            settler=self.settler,
+        )
+        await pulls.open()
+        self.subscription = _Closing(pulls)  # type: ignore[assignment]
+        self.add_task(pulls.keep_alive)
+        self.add_task(self._consume_waiting, func_kwargs={"pulls": pulls})
+
+    async def _consume_waiting(self, pulls: PullRequests) -> None:
+        await consume_waiting(pulls, self._settle, lambda: self.running)
+
+    async def _settle(self, batch: Any) -> None:
+        await self.consume(batch)
+
+
+class _Closing:
+    """What FastStream asks of a subscription when it stops."""
+
+    def __init__(self, pulls: PullRequests) -> None:
+        self._pulls = pulls
+
+    async def unsubscribe(self) -> None:
+        await self._pulls.close()

@@ -66,6 +66,16 @@ def traceparent_of(span: Span) -> str | None:
     return f"00-{context.trace_id:032x}-{context.span_id:016x}-{int(context.trace_flags):02x}"
 
 
+def may_record(traceparent: str | None) -> bool:
+    """Whether a span whose parent this is may be recorded at all; only a hint, which spares making those that are not.
+
+    Without a parent its trace would begin here, and the sampler decides.
+    """
+    if isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
+        return False
+    return traceparent is None or not traceparent.endswith("-00")
+
+
 def parent_from(traceparent: str | None) -> Context | None:
     """An OpenTelemetry context whose current span is the one named."""
     context = parse_traceparent(traceparent)

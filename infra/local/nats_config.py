@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from contracts.topology import ACCOUNTS, SYSTEM, USERS, Account, Export, Import, User
 
 MAX_PAYLOAD = 1_048_576
+ROUTES_USER = "routes"
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A node's place among the others: where it listens for them, their addresses as `route()` writes them.
+
+    Whoever knows the password is a server and may do everything: it is no less secret than the administrator's seed."""
+
+    listen: str
+    routes: tuple[str, ...] = field(repr=False)
+    password: str = field(repr=False)
+    name: str = "samrad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +36,7 @@ class Place:
     store: str
     server_name: str = "samrad"
     pid_file: str | None = None
+    cluster: Cluster | None = None
 
 
 def render(
@@ -48,6 +63,7 @@ def render(
             # Without it a message is acknowledged before it is on disk, and a power cut loses it.
             *(("  sync_interval: always",) if durable else ()),
             "}",
+            *(_cluster(place.cluster) if place.cluster else ()),
             f"system_account: {SYSTEM}",
             "accounts {",
             *(line for account in accounts for line in _account(account, everyone, public_keys)),
@@ -55,6 +71,22 @@ def render(
             "",
         )
     )
+
+
+def route(place: str, password: str) -> str:
+    """The address (`host:port`) of another node, as a node calls it."""
+    return f"nats-route://{ROUTES_USER}:{quote(password, safe='')}@{place}"
+
+
+def _cluster(cluster: Cluster) -> Iterable[str]:
+    yield "cluster {"
+    yield f"  name: {_given(cluster.name)}"
+    yield f"  listen: {_given(cluster.listen)}"
+    # Clients go where their settings send them: addresses that only servers can reach are none of theirs.
+    yield "  no_advertise: true"
+    yield f"  authorization {{ user: {ROUTES_USER}, password: {_given(cluster.password)} }}"
+    yield from _listed("routes", map(_given, cluster.routes), indent="  ")
+    yield "}"
 
 
 def _account(account: Account, users: Iterable[User], public_keys: Mapping[str, str]) -> Iterable[str]:
@@ -87,9 +119,9 @@ def _import(each: Import) -> str:
     return f"{{ {each.kind}: {{ account: {each.account}, subject: {json.dumps(each.subject)} }} }}"
 
 
-def _listed(name: str, items: Iterable[str]) -> Iterable[str]:
-    lines = tuple(f"      {item}" for item in items)
-    return (f"    {name}: [", *lines, "    ]") if lines else ()
+def _listed(name: str, items: Iterable[str], indent: str = "    ") -> Iterable[str]:
+    lines = tuple(f"{indent}  {item}" for item in items)
+    return (f"{indent}{name}: [", *lines, f"{indent}]") if lines else ()
 
 
 def _given(value: str) -> str:

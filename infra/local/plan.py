@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 
 from contracts.topology import SEALED_BETWEEN, SERVICES
 from infra.chassis.clock import OSLO, SimulatedClock
+from infra.local import cluster
 from infra.local import servers as local_servers
 from infra.local.databases import TRACES, database
 from infra.local.issuer import AUDIENCE
@@ -19,12 +20,15 @@ from infra.local.servers import Servers
 from infra.local.stack import Stack, read_stack
 from infra.local.state import State
 
-PORTS = (*local_servers.PORTS, "support", "smtp", *SERVICES)
 REAL = "real"
 
 
 class WrongClock(ValueError):
     """The stack's time was chosen otherwise when it was first started."""
+
+
+class WrongBus(ValueError):
+    """The stack's bus has another number of nodes than is asked for, and what it keeps would be lost in the change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,14 @@ class Plan:
         return f"{self.address('support')}/v1/traces"
 
 
-def make_plan(state: State, simulated: date | None) -> Plan:
-    """The plan for a state directory: the ports and the clock of last time where they still serve."""
+def make_plan(state: State, simulated: date | None, nats_nodes: int | None = None) -> Plan:
+    """The plan for a state directory: the ports, the clock and the bus of last time where they still serve.
+
+    Raises WrongClock or WrongBus when something else is asked for that cannot be changed any more."""
     last = read_stack(state)
-    ports = choose_ports(PORTS, last.ports if last else {})
+    of_servers = local_servers.ports_of(_nodes(state, nats_nodes)).values()
+    names = (*(name for ports in of_servers for name in ports), "support", "smtp", *SERVICES)
+    ports = choose_ports(names, last.ports if last else {})
     return Plan(state, ports, _clock(state, last, simulated))
 
 
@@ -137,6 +145,16 @@ def _clock(state: State, last: Stack | None, simulated: date | None) -> str:
             return REAL
         SimulatedClock.create(state.clock_file, datetime.combine(simulated, time(), OSLO))
     return chosen
+
+
+def _nodes(state: State, asked: int | None) -> int:
+    kept = cluster.kept_in(state)
+    if asked is not None and kept not in (0, asked):
+        raise WrongBus(
+            f"the bus in {state.root} has {kept} node(s); choose another --state for {asked}, for what it keeps "
+            "does not follow by itself (see infra/deploy/README.md)"
+        )
+    return kept or asked or 1
 
 
 def _key(state: State, name: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from rich.table import Table
 
+from infra.local import cluster
 from infra.local.processes import families, proportional_memory
 from infra.local.stack import Stack
 
@@ -34,11 +35,16 @@ def usage(stack: Stack) -> dict[str, int]:
     return {name: kilobytes for name, kilobytes in counted.items() if kilobytes}
 
 
+def _nodes(stack: Stack) -> list[tuple[str, str]]:
+    addresses = stack.nats.split(",")
+    return list(zip(cluster.nodes(len(addresses)), addresses, strict=True))
+
+
 def _lines(stack: Stack) -> list[tuple[str, str, str]]:
     return [
         ("supervisor", stack.state, "samrad"),
         ("PostgreSQL", stack.postgres, "postgres"),
-        ("NATS", stack.nats, "nats"),
+        *(("NATS", address, name) for name, address in _nodes(stack)),
         ("sign-in", stack.issuer, "support"),
         ("mail sink", f"{stack.smtp} → {stack.mail}", ""),
         ("traces", stack.otlp, ""),

@@ -9,35 +9,37 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import subprocess
 import threading
 from collections.abc import Callable, Coroutine, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from contracts.topology import ADMINISTRATOR, SERVICES
-from infra.local import children, nats, postgres
+from infra.local import cluster, postgres
 from infra.local.children import DidNotStart, Program
 from infra.local.databases import TRACES, Database, close_to_others, ensure
 from infra.local.identities import seed_file
+from infra.local.launched import Launched, launch
 from infra.local.ports import choose_ports, is_free
 from infra.local.state import State, hold, open_state
 from infra.local.throwaway import throwaway
 
-PORTS = ("postgres", "nats", "nats-monitor")
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """Two servers that run, and how to reach them."""
+    """PostgreSQL and NATS that run, and how to reach them; a cluster's addresses have commas between them."""
 
     state: State
     admin_dsn: str = field(repr=False)
     databases: Mapping[str, Database]
     nats_url: str
     nats_monitor_url: str
+    nats_nodes: int = 1
+    processes: Mapping[str, Launched] = field(default_factory=dict, repr=False)
+    """Those that this very process runs, by name: `postgres`, `nats`, or `nats-1` and so on in a cluster."""
 
     def seed_file(self, user: str) -> Path:
         """The nkey seed of a NATS user of the topology."""
@@ -45,24 +47,33 @@ class Servers:
 
 
 @contextlib.contextmanager
-def start_servers(state_dir: str | Path, *, durable: bool = True, provision: bool = True) -> Iterator[Servers]:
+def start_servers(
+    state_dir: str | Path, *, durable: bool = True, provision: bool = True, nats_nodes: int | None = None
+) -> Iterator[Servers]:
     """Run both servers for as long as the block lasts; stops them after it, and with us if we are killed.
 
-    For tests `durable=False` gives up fsync on both and throws PostgreSQL's data away at the end.
-    Call it from the main thread, inside or outside of an event loop."""
+    For tests `durable=False` gives up fsync on both and throws PostgreSQL's data away at the end. With more than one
+    of `nats_nodes` NATS is a cluster; left out, it has as many as before. Call it from the main thread, inside or
+    outside of an event loop."""
     state = open_state(state_dir)
     with hold(state), contextlib.ExitStack() as running:
         if not durable:
             running.enter_context(throwaway(state))
-        ports = _start(state, running, durable=durable)
-        yield apart(settle(state, ports, provision=provision))
+        nodes = nats_nodes or cluster.kept_in(state) or 1
+        ports, processes = _start(state, running, nodes, durable=durable)
+        yield replace(apart(settle(state, ports, provision=provision)), processes=processes)
+
+
+def ports_of(nats_nodes: int) -> dict[str, tuple[str, ...]]:
+    """Server → the names of its ports."""
+    return {**cluster.ports_of(nats_nodes), "postgres": ("postgres",)}
 
 
 def preparations(state: State, ports: Mapping[str, int], *, durable: bool = True) -> dict[str, Callable[[], Program]]:
     """How to prepare each server that is ours to run, quickest first; called again before a restart."""
     ours: dict[str, Callable[[], Program]] = {}
     if not os.environ.get("SAMRAD_NATS_URL"):
-        ours["nats"] = lambda: nats.prepare(state, ports["nats"], ports["nats-monitor"], durable=durable)
+        ours |= cluster.preparations(state, ports, cluster.count_in(ports), durable=durable)
     if not os.environ.get("SAMRAD_POSTGRES_DSN"):
         ours["postgres"] = lambda: postgres.prepare(state, ports["postgres"], durable=durable)
     return ours
@@ -75,20 +86,21 @@ async def settle(state: State, ports: Mapping[str, int], *, provision: bool = Tr
         _settle_databases(servers),
         provision_bus(servers) if provision else asyncio.sleep(0),
     )
-    return Servers(state, servers.admin_dsn, databases, servers.nats_url, servers.nats_monitor_url)
+    return replace(servers, databases=databases)
 
 
 def reach(state: State, ports: Mapping[str, int]) -> Servers:
     """The addresses of the servers, before anything is known of their databases."""
-    existing_nats = os.environ.get("SAMRAD_NATS_URL")
+    existing_nats, nodes = os.environ.get("SAMRAD_NATS_URL"), cluster.count_in(ports)
     return Servers(
         state,
         admin_dsn=os.environ.get("SAMRAD_POSTGRES_DSN") or postgres.admin_dsn(state, ports["postgres"]),
         databases={},
-        nats_url=existing_nats or f"nats://127.0.0.1:{ports['nats']}",
+        nats_url=existing_nats or cluster.addresses("nats", ports, nodes),
         nats_monitor_url=os.environ.get("SAMRAD_NATS_MONITOR_URL", "")
         if existing_nats
-        else f"http://127.0.0.1:{ports['nats-monitor']}",
+        else cluster.addresses("http", ports, nodes, "-monitor"),
+        nats_nodes=existing_nats.count(",") + 1 if existing_nats else nodes,
     )
 
 
@@ -102,7 +114,10 @@ async def provision_bus(servers: Servers) -> None:
     """Make the streams and durables of the topology, as the administrator."""
     from infra.chassis.provision import provision
 
-    await provision(servers.nats_url, servers.seed_file(ADMINISTRATOR))
+    # Two replicas would both be needed for every fact: worse than one.
+    fitting = cluster.REPLICAS if servers.nats_nodes >= cluster.REPLICAS else None
+    given = os.environ.get("SAMRAD_NATS_REPLICAS")
+    await provision(servers.nats_url, servers.seed_file(ADMINISTRATOR), replicas=int(given) if given else fitting)
 
 
 def apart(work: Coroutine[None, None, T]) -> T:
@@ -130,32 +145,25 @@ async def _settle_databases(servers: Servers) -> dict[str, Database]:
     return await ensure(servers.state, servers.admin_dsn, (*SERVICES, TRACES))
 
 
-def _start(state: State, running: contextlib.ExitStack, *, durable: bool) -> dict[str, int]:
+def _start(
+    state: State, running: contextlib.ExitStack, nats_nodes: int, *, durable: bool
+) -> tuple[dict[str, int], dict[str, Launched]]:
+    names = [port for ports in ports_of(nats_nodes).values() for port in ports]
     for attempt in range(3):
-        ports = choose_ports(PORTS, {})
+        ports = choose_ports(names, {})
         with contextlib.ExitStack() as starting:
             try:
-                begun = [
-                    _launch(prepare(), state, starting)
-                    for prepare in preparations(state, ports, durable=durable).values()
-                ]
-                for program, process, log in begun:
-                    children.await_ready(program, process, log)
+                begun = {
+                    name: starting.enter_context(launch(prepare, state))
+                    for name, prepare in preparations(state, ports, durable=durable).items()
+                }
+                for server in begun.values():
+                    server.await_ready()
             except DidNotStart:
                 # Somebody took a port between our look and the server's: another round, other ports.
                 if attempt == 2 or all(is_free(port) for port in ports.values()):
                     raise
                 continue
             running.push(starting.pop_all())
-            return ports
+            return ports, begun
     raise AssertionError("unreachable")
-
-
-def _launch(
-    program: Program, state: State, starting: contextlib.ExitStack
-) -> tuple[Program, subprocess.Popen[bytes], Path]:
-    log = state.folder("logs") / f"{program.name}.log"
-    with log.open("ab") as output:
-        process = children.start(program, output)
-    starting.callback(children.stop, program, process)
-    return program, process, log

@@ -85,7 +85,7 @@ def write_stack(state: State, stack: Stack) -> None:
 
 
 @contextlib.contextmanager
-def running(path: str | Path, *, simulated: date | None = None) -> Iterator[Stack]:
+def running(path: str | Path, *, simulated: date | None = None, nats_nodes: int | None = None) -> Iterator[Stack]:
     """A whole stack, as a process of its own, for as long as the block lasts. Main thread only.
 
     Raises NoStack with its last words when it does not start. Logs lie in the state directory."""
@@ -93,6 +93,8 @@ def running(path: str | Path, *, simulated: date | None = None) -> Iterator[Stac
     command = [sys.executable, "-m", "infra.cli", "up", "--json", "--state", str(state.root)]
     if simulated:
         command += ["--simulated", simulated.isoformat()]
+    if nats_nodes:
+        command += ["--nats-nodes", str(nats_nodes)]
     log = state.folder("logs") / "up.log"
     with log.open("wb") as errors:
         process = subprocess.Popen(

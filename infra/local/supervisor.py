@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from contracts.topology import SERVICES
+from infra.local import cluster
 from infra.local import servers as local_servers
 from infra.local.console import Write
 from infra.local.plan import Plan, describe, service_environment, support_environment
@@ -19,8 +20,6 @@ from infra.local.servers import Servers
 from infra.local.stack import Stack, write_stack
 from infra.local.stage import Stage, module_unit, open_stage, preloaded_unit, server_unit, service_unit
 from infra.local.units import Unit, end, keep
-
-SERVER_PORTS = {"nats": ("nats", "nats-monitor"), "postgres": ("postgres",)}
 
 
 @dataclass(slots=True)
@@ -121,8 +120,9 @@ async def supervise(plan: Plan, write: Write, announce: Callable[[Stack], None])
 
 async def _start(plan: Plan, running: Running) -> Servers:
     stage, state = running.stage, plan.state
+    ports = local_servers.ports_of(cluster.count_in(plan.ports))
     of_servers = [
-        server_unit(stage, name, prepare, SERVER_PORTS[name])
+        server_unit(stage, name, prepare, ports[name])
         for name, prepare in local_servers.preparations(state, plan.ports).items()
     ]
     preloaded = preloaded_unit(stage)

@@ -56,12 +56,14 @@ service = Service(
         gateway.payees(room),  # who is paid for a GP: register, confirm
         gateway.approvals,  # attest, authorise, reject; one or many
         gateway.claims,  # lists; one with every øre explained
+        gateway.why,  # the whole story of one, from what was done to where the money is
         gateway.settlements(room),  # simulate, commit, look again; refunds
         gateway.orders,  # settlements of many municipalities at once
         gateway.schedules,  # and by themselves, month after month
         gateway.payments(room),  # invoices, bank files and their release, the bank's answers
         gateway.ledger,  # balances, movements, vouchers, closed months
         gateway.files(room),  # what leaves the house; a GP's own statements
+        gateway.restores,  # after a restored database: whose payments are held, letting them go
     ),
     hold=handlers.hold_what_is_touched,  # before a batch: its GPs and meetings, in one order
 )
@@ -87,6 +89,16 @@ service.waits_for("settle", by=handlers.settle_ordered(room))  # a municipality 
 service.waits_for("run_files", by=handlers.write_tables(room))  # a run is committed: its tables are written
 service.waits_for("payment_unanswered", by=commands.raise_alarm)  # a bank is silent for days: said aloud
 service.waits_for("run_statements", by=handlers.write_statements(room))  # then a statement for each GP
+
+# When the database was restored to an earlier point: facts do not hold the book, so people look before anybody is paid.
+service.recovers(
+    *(FundingArranged, RateEntered, HonorariumCalculated, HonorariumUnpriced),
+    *(HonorariumAttested, HonorariumApproved, HonorariumRejected, HonorariumReversed),
+    *(SettlementSimulated, SettlementCompleted, StatementIssued, RefundClaimed),
+    *(PaymentOrdered, PaymentConfirmed, PaymentRejected, PaymentUnanswered),
+    by=commands.hold_payments,
+    wholly=False,
+)
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from contracts.events.meetings import (
 )
 from contracts.events.representation import AppointmentEnded, BodyEstablished, RepresentativeAppointed
 from infra.chassis.service import Service
-from services.meetings import gateway, handlers
+from services.meetings import commands, gateway, handlers
 
 service = Service(
     "meetings",
@@ -29,6 +29,7 @@ service = Service(
         gateway.preparations,  # log, correct, withdraw; read
         gateway.attendances,  # record with travel, correct; read
     ),
+    hold=handlers.hold_bodies,  # before a batch: its bodies, in one order
 )
 
 # Whoever is in office on a meeting's day is personally invited, however late or early that becomes known.
@@ -39,6 +40,15 @@ service.states(MeetingScheduled, MeetingRescheduled, MeetingCancelled, MeetingHe
 service.states(RepresentativeInvited, InvitationWithdrawn, InvitationAnswered)
 service.states(PreparationLogged, PreparationCorrected, PreparationWithdrawn)
 service.states(AttendanceRecorded, AttendanceCorrected)
+
+# When the database was restored to an earlier point, in this order.
+service.recovers(
+    *(MeetingScheduled, MeetingRescheduled, MeetingCancelled, MeetingHeld),
+    by=commands.recover_meetings,
+)
+service.recovers(RepresentativeInvited, InvitationWithdrawn, InvitationAnswered, by=commands.recover_invitations)
+service.recovers(PreparationLogged, PreparationCorrected, PreparationWithdrawn, by=commands.recover_preparations)
+service.recovers(AttendanceRecorded, AttendanceCorrected, by=commands.recover_attendances)
 
 
 def main() -> None:

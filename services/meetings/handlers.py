@@ -10,6 +10,13 @@ from infra.chassis.work import Work
 from services.meetings import commands, store
 
 
+async def hold_bodies(work: Work, facts: Sequence[Fact[Any]]) -> None:
+    """Lock every body that a batch is about before any of it is noted: several processes then never wait crosswise."""
+    named = {fact.event.body for fact in facts}
+    before = await store.office.bodies_of(work.connection, _appointments(facts))
+    await store.office.lock_bodies(work.connection, named | set(before.values()))
+
+
 async def note_bodies(work: Work, facts: Sequence[Fact[BodyEstablished]]) -> None:
     """Remember the bodies that can meet."""
     await store.office.save_bodies(work.connection, facts)
@@ -28,6 +35,11 @@ async def note_appointments(work: Work, facts: Sequence[Fact[RepresentativeAppoi
     await store.office.save_appointed(work.connection, appointed)
     await store.office.save_ended(work.connection, ended)
     await commands.invite(work, await store.meeting.lock_scheduled(work.connection, because), because)
+
+
+def _appointments(facts: Iterable[Fact[Any]]) -> set[UUID]:
+    ended = {fact.event.appointment for fact in _those(facts, AppointmentEnded)}
+    return ended | {fact.event.appointment for fact in _those(facts, RepresentativeAppointed)}
 
 
 def _those(facts: Iterable[Fact[Any]], kind: type[E]) -> list[Fact[E]]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from contracts.events.honoraria import HonorariumApproved, StatementIssued
+from contracts.events.honoraria import HonorariumApproved, HonorariumCalculated, StatementIssued
 from contracts.events.meetings import (
     InvitationWithdrawn,
     MeetingCancelled,
@@ -20,9 +20,18 @@ from contracts.events.representation import (
 )
 from infra.chassis.service import Service
 from services.notifications import gateway, handlers
+from services.notifications.channel import Channel
 from services.notifications.sender import sending
 
-service = Service("notifications", migrations=Path(__file__).with_name("migrations"), gateway=(gateway.notifications,))
+channel = Channel()
+"""Whether messages leave the house; known when the process starts."""
+
+service = Service(
+    "notifications",
+    migrations=Path(__file__).with_name("migrations"),
+    gateway=(gateway.notifications,),
+    hold=handlers.hold_what_is_named,
+)
 
 service.hears(HealthCommunityRegistered, by=handlers.note_communities)
 service.hears(BodyEstablished, by=handlers.note_bodies)
@@ -33,6 +42,7 @@ service.hears(MeetingScheduled, MeetingRescheduled, by=handlers.note_plans)
 service.hears(MeetingCancelled, by=handlers.note_cancellations)
 service.hears(RepresentativeInvited, by=handlers.note_invitations)
 service.hears(InvitationWithdrawn, by=handlers.note_withdrawals)
+service.hears(HonorariumCalculated, by=handlers.note_calculations(channel))
 service.hears(HonorariumApproved, by=handlers.note_approvals)
 service.hears(StatementIssued, by=handlers.note_statements)
 
@@ -40,6 +50,7 @@ service.states(NotificationSent, NotificationFailed, NotificationSuppressed)
 
 # What the handlers put up for a look waits among the timers; the sender takes it from there, not the chassis,
 # because mail cannot leave inside a transaction.
+service.lives_with(channel.opened)
 service.lives_with(sending)
 
 

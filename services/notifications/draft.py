@@ -1,9 +1,14 @@
 """From a draft to the mail: the letter in the person's language, beside it the calendar entry."""
 
+from datetime import datetime
+from uuid import UUID
+
 from services.notifications.calendar import CalendarPart, Entry, cancel, request
 from services.notifications.compose import compose
 from services.notifications.desk import Desk
 from services.notifications.mail import Outgoing, mail
+from services.notifications.model.letters import Letter
+from services.notifications.model.mailbox import Mailbox
 from services.notifications.model.template import Written
 from services.notifications.words import spoken
 from services.notifications.writing import Draft, letter_for
@@ -21,6 +26,12 @@ def finished(draft: Draft, desk: Desk) -> bytes:
         calendar=_entry(draft, desk, written),
         follows=draft.before.notification if draft.before else None,
     )
+    return mail(outgoing, desk.sender, marker=desk.marker).as_bytes()
+
+
+def letter_alone(letter: Letter, notification: UUID, to: Mailbox, language: str, desk: Desk, *, at: datetime) -> bytes:
+    """The mail of a letter that no calendar entry goes with. Raises MissingFact."""
+    outgoing = Outgoing(notification, to, compose(letter, language), language, at)
     return mail(outgoing, desk.sender, marker=desk.marker).as_bytes()
 
 

@@ -1,5 +1,6 @@
 """The facts of each letter as the words that go into its slots. A fact that is not known is None."""
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from services.notifications import times
@@ -7,7 +8,9 @@ from services.notifications.model.letters import (
     Addressed,
     AppointmentWelcome,
     Gathering,
+    HonorariaCalculated,
     HonorariumApproved,
+    HonorariumCalculated,
     Invitation,
     Letter,
     MeetingCancelled,
@@ -15,11 +18,15 @@ from services.notifications.model.letters import (
     Pay,
     Seat,
     StatementReady,
+    Sum,
 )
 from services.notifications.model.mailbox import one_line
 from services.notifications.words import Words
 
 Facts: TypeAlias = dict[str, str | None]
+
+_MOST_LINES = 40
+"""Of a list; a person who has more looks at the claims themselves."""
 
 
 def facts_of(letter: Letter, say: Words) -> Facts:
@@ -34,6 +41,10 @@ def facts_of(letter: Letter, say: Words) -> Facts:
             own["reason"] = say.of("cancelled", letter.reason)
         case AppointmentWelcome():
             own = _welcome(letter, say)
+        case HonorariumCalculated():
+            own = _calculated(letter.sum, say)
+        case HonorariaCalculated():
+            own = _all_calculated(letter.sums, say)
         case HonorariumApproved():
             own = _approved(letter, say)
         case StatementReady():
@@ -101,6 +112,44 @@ def _welcome(letter: AppointmentWelcome, say: Words) -> Facts:
         "level": say.of("level", letter.level),
         **_pay(letter.pay, say),
     }
+
+
+def _calculated(one: Sum, say: Words) -> Facts:
+    meeting = _said(one.meeting)
+    return {
+        "body": one_line(one.body),
+        "total": _kroner(one.total_ore, say),
+        "change": _kroner(one.total_ore - one.before_ore, say) if one.before_ore is not None else None,
+        "meeting": meeting,
+        "on": times.day(one.on, say.language) if one.on and meeting else None,
+        "work": None if meeting else _work(one, say),
+        "follows": say("calculated" if one.total_ore else "calculated_away"),
+    }
+
+
+def _all_calculated(sums: Sequence[Sum], say: Words) -> Facts:
+    left = len(sums) - _MOST_LINES
+    return {
+        "sums": "\n".join(_line(one, say) for one in sums[:_MOST_LINES]),
+        "more": say("sums_more", count=str(left)) if left > 0 else None,
+        "follows": say("all_calculated"),
+    }
+
+
+def _line(one: Sum, say: Words) -> str:
+    what, day = _said(one.meeting), times.day(one.on, say.language) if one.on else None
+    told = {
+        "what": ", ".join(filter(None, (what, day))) if what else _work(one, say),
+        "body": one_line(one.body),
+        "total": _kroner(one.total_ore, say),
+    }
+    if one.before_ore is None:
+        return say("sum_line", **told)
+    return say("sum_line_changed", **told, before=_kroner(one.before_ore, say))
+
+
+def _work(one: Sum, say: Words) -> str:
+    return say("work_in", month=times.month(one.on, say.language)) if one.on else say("work")
 
 
 def _approved(letter: HonorariumApproved, say: Words) -> Facts:

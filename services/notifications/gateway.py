@@ -8,7 +8,7 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict
 
 from contracts.values import Community
-from infra.chassis.gateway import Page, Paging, Person, Reading, Who, service_router
+from infra.chassis.gateway import Asking, Page, Paging, Person, Who, service_router
 from infra.chassis.refusal import NotFound
 from services.notifications import store
 from services.notifications.model.known import MatterKind
@@ -30,6 +30,7 @@ _EXAMPLE: dict[str, Any] = {
     "waits_for": None,
     "language": "nn",
     "channel": "email",
+    "told_in": None,
     "caused_by": "018e9999-0000-7000-8000-000000000002",
     "attempts": 1,
     "created_at": "2024-02-01T08:00:00Z",
@@ -54,11 +55,13 @@ class NotificationShown(BaseModel):
     state: State
     """`waiting`, `sending`; then for good `sent`, `failed` or `suppressed`."""
     reason: str | None
-    """Why it failed or was suppressed: a code, such as `smtp_550`, `no_address`, `meeting_cancelled`."""
+    """Why it failed or was suppressed: a code, such as `smtp_550`, `no_address`, `no_channel`, `meeting_cancelled`."""
     waits_for: WaitsFor | None
     """What has to be heard of before it can be written."""
     language: Language | None
     channel: str | None
+    told_in: UUID | None
+    """The message whose mail tells this, too; null for one that has a mail of its own, or none."""
     caused_by: UUID
     """The id of the fact it tells of."""
     attempts: int
@@ -68,7 +71,7 @@ class NotificationShown(BaseModel):
 
 @notifications.get("")
 async def list_notifications(
-    reading: Reading,
+    asking: Asking,
     who: Who,
     paging: Paging,
     community: Annotated[Community | None, Query(description="Only of this community.")] = None,
@@ -78,7 +81,7 @@ async def list_notifications(
     """Messages, newest first: all for operators, a community's for its secretariat, one's own for a GP."""
     after = paging.after(int)
     rows = await store.register.page(
-        reading,
+        asking,
         _reach(who),
         community=community,
         practitioner=practitioner,
@@ -90,9 +93,9 @@ async def list_notifications(
 
 
 @notifications.get("/{notification}")
-async def one_notification(reading: Reading, who: Who, notification: UUID) -> NotificationShown:
+async def one_notification(asking: Asking, who: Who, notification: UUID) -> NotificationShown:
     """One message; others than those it concerns do not learn that it exists."""
-    found = await store.register.one(reading, notification)
+    found = await store.register.one(asking, notification)
     if found is None:
         raise NotFound("there is nothing here that you may see")
     who.must(

@@ -1,13 +1,14 @@
 """Facts of others, in any order and number: remembered, and the matters they bear on put up for a look.
 
-Nothing is decided here. What to tell depends on everything known, and is decided when the sender looks.
+What to tell depends on everything known, and is decided when the sender looks; of calculated claims, which come by the
+hundred, also when they are heard of.
 """
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from contracts.event import Event
-from contracts.events.honoraria import HonorariumApproved, StatementIssued
+from contracts.events.honoraria import HonorariumApproved, HonorariumCalculated, StatementIssued
 from contracts.events.meetings import (
     InvitationWithdrawn,
     MeetingCancelled,
@@ -23,9 +24,21 @@ from contracts.events.representation import (
     RepresentativeAppointed,
 )
 from infra.chassis.facts import Fact
+from infra.chassis.settle import Handler
 from infra.chassis.work import Work
-from services.notifications import store
+from services.notifications import commands, store
+from services.notifications.channel import Channel
 from services.notifications.model.known import Matter
+from services.notifications.store.batch import newest_of_each
+
+
+async def hold_what_is_named(work: Work, facts: Sequence[Fact[Event]]) -> None:
+    """Before anything of a batch is done: hold off others from all it names, in one order for all processes.
+
+    Handlers lock again, and take places in the queue; done only there, two batches would wait for each other.
+    """
+    named = {id for fact in facts for _, id in fact.event if isinstance(id, UUID)}
+    await store.matter.lock_to_change(work.connection, named)
 
 
 async def note_communities(work: Work, facts: Sequence[Fact[HealthCommunityRegistered]]) -> None:
@@ -89,6 +102,19 @@ async def note_ends(work: Work, facts: Sequence[Fact[AppointmentEnded]]) -> None
     """Until when they are appointed after all; one that is over is not welcomed."""
     await store.appointment.save_ended(work.connection, facts)
     await _take_up(work, facts, [_of_appointment(fact.event) for fact in facts])
+
+
+def note_calculations(channel: Channel) -> Handler:
+    """A handler that notes what claims were calculated to be worth, and opens what their GPs are to be told."""
+
+    async def note(work: Work, facts: Sequence[Fact[HonorariumCalculated]]) -> None:
+        newest = {fact.event.claim: fact for fact in newest_of_each(facts)}
+        changed = await store.calculation.save(work.connection, list(newest.values()))
+        if changed:
+            calculated = {claim: fact for claim, fact in newest.items() if claim in changed}
+            await commands.open_calculated(work, calculated, sends=channel.sends)
+
+    return note
 
 
 async def note_approvals(work: Work, facts: Sequence[Fact[HonorariumApproved]]) -> None:

@@ -17,6 +17,9 @@ PATIENCE = 60.0
 _UNAVAILABLE = 421  # RFC 5321, 4.2.3: the server is closing the connection; it says nothing about the mail
 _PORTS = {"smtp": 25, "smtps": 465}
 
+NULL = "null:"
+"""SAMRAD_SMTP_URL of a house that sends no mail."""
+
 
 class Post(Protocol):
     """What takes mail."""
@@ -41,10 +44,20 @@ class Server:
     password: str | None = None
 
 
+def is_null(settings: Settings) -> bool:
+    """Whether nothing is to be sent, by choice."""
+    return settings.smtp_url.get_secret_value() == NULL
+
+
+def post_from(settings: Settings, *, greeting: str) -> Post:
+    """What the settings name. Raises WrongSettings."""
+    return Nowhere() if is_null(settings) else Smtp(server_from(settings), greeting=greeting)
+
+
 def server_from(settings: Settings) -> Server:
     """Read SAMRAD_SMTP_URL. Raises WrongSettings; a service that cannot send should not look healthy."""
     url = settings.smtp_url.get_secret_value()
-    form = "write it as smtp://host:port or smtps://user:password@host:port"
+    form = f"write it as smtp://host:port or smtps://user:password@host:port, or {NULL} to send nothing"
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port or _PORTS.get(parts.scheme, 0)
@@ -56,6 +69,17 @@ def server_from(settings: Settings) -> Server:
         raise WrongSettings(f"SAMRAD_SMTP_URL: {form}")
     user, password = (unquote(part) if part else None for part in (parts.username, parts.password))
     return Server(host, port, parts.scheme == "smtps", user, password)
+
+
+class Nowhere:
+    """Takes nothing: with it, whoever decides lets nothing leave."""
+
+    async def hand_over(self, mail: bytes, *, sender: str, to: str) -> Outcome:
+        """Say that there is no way out of here."""
+        return Unreached("no mail is sent from here")
+
+    async def rest(self) -> None:
+        """There is nothing to end."""
 
 
 class Smtp:

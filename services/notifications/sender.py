@@ -11,7 +11,6 @@ same bytes with the same Message-ID: whoever has seen it can tell that it is one
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from uuid import UUID
 
 import structlog
 from opentelemetry.trace import SpanKind
@@ -21,11 +20,12 @@ from infra.chassis.settings import Settings
 from infra.chassis.telemetry import span, traceparent_of
 from infra.chassis.work import Origin
 from services.notifications import store
-from services.notifications.commands import LEASE, Handing, look_at, note_outcome
+from services.notifications.commands import LEASE, Handing, look_at, look_at_calculated, note_outcome
 from services.notifications.compose import check_texts
 from services.notifications.desk import Desk, desk_from
 from services.notifications.model.outcome import Accepted, Outcome, Unreached
-from services.notifications.post import Post, Smtp, server_from
+from services.notifications.model.turn import LOOK, Turn
+from services.notifications.post import Post, post_from
 
 log = structlog.get_logger()
 
@@ -44,7 +44,7 @@ async def sending(database: Database, settings: Settings) -> AsyncIterator[None]
     """Send as long as the service lives. Raises WrongSettings, BadTemplate: both are mended before anything starts."""
     check_texts()
     desk = desk_from(settings)
-    sender = Sender(database, desk, Smtp(server_from(settings), greeting=desk.sender.domain))
+    sender = Sender(database, desk, post_from(settings, greeting=desk.sender.domain))
     database.wakes.append(sender.wake)
     running = asyncio.create_task(sender.run())
     try:
@@ -103,18 +103,22 @@ class Sender:
             if self._stopping.is_set():
                 return False
             # While one waits for the disk another writes its letter. All are waited for, whatever becomes of one.
-            looks = (self.look_at(matter) for matter in due[first : first + _SIDE_BY_SIDE])
+            looks = (self.look_at(turn) for turn in due[first : first + _SIDE_BY_SIDE])
             for seen in await asyncio.gather(*looks, return_exceptions=True):
                 if isinstance(seen, BaseException):
                     raise seen
                 moved = moved or seen
         return moved
 
-    async def look_at(self, matter: UUID) -> bool:
-        """Look at one matter, and hand over what is to leave; False when another is at it. Raises MailServerAway."""
+    async def look_at(self, turn: Turn) -> bool:
+        """Look at what has its turn, and hand over what is to leave; False when another is at it.
+
+        Raises MailServerAway.
+        """
+        look = look_at if turn.kind == LOOK else look_at_calculated
         try:
             async with self._database.work(actor=self._actor) as work:
-                seen = await look_at(work, self._desk, matter, lease=self._lease)
+                seen = await look(work, self._desk, turn.id, lease=self._lease)
             if isinstance(seen, Handing):
                 await self._tell(seen)
             return seen != "elsewhere"
@@ -122,21 +126,22 @@ class Sender:
             if is_infrastructure(failed) or isinstance(failed, MailServerAway):
                 raise
             # The others go on. What failed is put off, and after some tries an operator finds it among the timers.
-            log.error("look_failed", matter=str(matter), error=f"{type(failed).__name__}: {failed}")
-            await store.queue.failed(self._database.pool, matter, f"{type(failed).__name__}: {failed}")
+            log.error("look_failed", kind=turn.kind, id=str(turn.id), error=f"{type(failed).__name__}: {failed}")
+            await store.queue.failed(self._database.pool, turn, f"{type(failed).__name__}: {failed}")
             return True
 
     async def _tell(self, handing: Handing) -> None:
         with span(
             "mail send",
-            traceparent=handing.traceparent,
+            traceparent=handing.cause.traceparent,
+            links=[one.traceparent for one in handing.others],
             kind=SpanKind.CLIENT,
             notification=str(handing.notice.id),
             template=handing.notice.template,
         ) as current:
             outcome = await self._hand_over(handing)
             current.set_attribute("outcome", type(outcome).__name__.lower())
-            await self._note(handing, outcome, Origin(handing.correlation, traceparent_of(current)))
+            await self._note(handing, outcome, Origin(handing.cause.correlation, traceparent_of(current)))
         if isinstance(outcome, Unreached):
             raise MailServerAway(outcome.why)
         if not isinstance(outcome, Accepted):

@@ -1,6 +1,7 @@
 """Which letter says what is to be told, written from the facts that are known."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +12,7 @@ from services.notifications.model.known import (
     Appointed,
     Appointment,
     Approval,
+    Calculation,
     Cause,
     Contact,
     Invitation,
@@ -22,7 +24,7 @@ from services.notifications.model.known import (
 )
 from services.notifications.model.letters import Gathering, Letter, Seat
 from services.notifications.model.mailbox import Mailbox
-from services.notifications.model.telling import Telling, Told
+from services.notifications.model.telling import Telling, Told, tells
 from services.notifications.words import Words, spoken, words
 
 _NUMBER = re.compile(r"[0-9]{4}")
@@ -74,15 +76,7 @@ class Draft:
     @property
     def tells(self) -> Told:
         """What the person has been told once this is read."""
-        plan = self.plan
-        return Told(
-            self.notification,
-            self.telling.template,
-            self.telling.revision,
-            self.sequence,
-            plan.starts if plan else None,
-            plan.ends if plan else None,
-        )
+        return tells(self.notification, self.telling, self.before, self.plan)
 
 
 def letter_for(draft: Draft) -> Letter:
@@ -123,6 +117,34 @@ def letter_for(draft: Draft) -> Letter:
                 period=statement.period,
             )
     raise NothingToSay(f"{draft.telling.template} for {draft.matter.kind} {draft.matter.id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Calculated:
+    """A claim that is told as it was calculated, the sum that was told before, and what its body is called."""
+
+    claim: Calculation
+    before_ore: int | None
+    body: str
+
+
+def letter_of(calculated: Sequence[Calculated], contact: Contact, names: Names) -> Letter:
+    """One letter for all of them."""
+    sums = tuple(_sum(one) for one in calculated)
+    if len(sums) == 1:
+        return letters.HonorariumCalculated(name=contact.name, community=names.community, sum=sums[0])
+    return letters.HonorariaCalculated(name=contact.name, community=names.community, sums=sums)
+
+
+def _sum(one: Calculated) -> letters.Sum:
+    claim, meeting = one.claim, one.claim.meeting
+    return letters.Sum(
+        body=one.body,
+        total_ore=claim.total_ore,
+        before_ore=one.before_ore,
+        meeting=meeting.title if meeting else None,
+        on=day_of(meeting.starts) if meeting else claim.first_on,
+    )
 
 
 def _about_a_meeting(draft: Draft, known: Invitation, say: Words) -> Letter:

@@ -15,7 +15,7 @@ from contracts.events.representation import (
     SeatVacated,
 )
 from infra.chassis.service import Service
-from services.representation import gateway, handlers
+from services.representation import commands, gateway, handlers
 
 service = Service(
     "representation",
@@ -37,6 +37,16 @@ service.states(ContactDetailsChanged)  # on the stream PRIVATE, sealed
 service.states(CandidateProposed, RepresentativeAppointed, AppointmentEnded, SeatVacated)
 
 service.waits_for("term_ends", by=handlers.end_term)
+
+# When the database was restored to an earlier point, in this order.
+service.recovers(HealthCommunityRegistered, by=commands.recover_communities)
+service.recovers(
+    *(LocalCommitteeRegistered, BodyEstablished, PractitionerRegistered, PractitionerTermsChanged),
+    by=commands.recover_registers,
+)
+service.recovers(ContactDetailsChanged, by=commands.recover_contact_details)
+service.recovers(CandidateProposed, by=commands.recover_proposals)  # but for union posts, which never travel
+service.recovers(RepresentativeAppointed, AppointmentEnded, SeatVacated, by=commands.recover_appointments)
 
 
 def main() -> None:

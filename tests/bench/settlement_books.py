@@ -16,10 +16,10 @@ LINES_PER_CLAIM = 4
 _PAYEE = {"name": "Kari Oppdiktet", "account": "86011117947", "language": "nb"}
 _PERSON = _PAYEE | {"kind": "person", "identity_number": "01817500168", "organisation_number": None}
 _ENTERPRISE = _PAYEE | {"kind": "enterprise", "identity_number": None, "organisation_number": "983975259"}
-_WHY = {
-    "nb": "Møte 14. mars 2024, 09.00–11.30: 150 minutter à 1 027,00 kr per time (ASA 4310 pkt 12.5).",
-    "nn": "Møte 14. mars 2024, 09.00–11.30: 150 minutt à 1 027,00 kr per time (ASA 4310 pkt 12.5).",
-    "en": "Meeting 14 March 2024, 09:00–11:30: 150 minutes at NOK 1,027.00 an hour (ASA 4310, 12.5).",
+_BASIS = {
+    **{"kind": "meeting", "on": "2024-03-14", "minutes": 150, "counted": 150, "ore": 256750},
+    "rate": {"agreement": "ASA4310", "point": "12.5", "since": "2023-07-01", "ore": 102700},
+    "borne": {"payer": "2001", "tax_treatment": "office", "key": "none"},
 }
 
 # Ids are made of what they stand for, so that each statement finds what another has written.
@@ -56,11 +56,11 @@ from unnest($1::text[]) with ordinality as m (number, o), generate_series((o - 1
 """
 _LINES = """
 insert into claim_lines (claim, version, line, cause, part, kind, on_day, minutes, counted_minutes, rate_ore,
-                         amount_ore, tax_treatment, payer, home, funding, why, source, assumptions)
+                         amount_ore, tax_treatment, payer, home, funding, basis, source, assumptions)
 select md5(g || ' claim ' || c)::uuid, 1, l, md5(g || ' cause ' || c)::uuid, l,
        (array['meeting', 'travel', 'preparation', 'pre_meeting'])[l + 1], '2024-01-01'::date + c % 180, 150, 150,
        102700, 256750, case when g % 2 = 0 then 'office' else 'business' end, number, number, md5('funding')::uuid,
-       $2::jsonb, 'KS', '{exact_minutes}'
+       $2::text, 'KS', '{exact_minutes}'
 from unnest($1::text[]) with ordinality as m (number, o), generate_series((o - 1) * $3, o * $3 - 1) as g,
      generate_series(1, $4::int) as c, generate_series(0, 3) as l
 """
@@ -110,7 +110,7 @@ async def write_books(connection: Connection, vault: Vault, books: Books, advanc
         await connection.execute(_PAYERS, some)
         shape = (books.gps_each, books.claims_each)
         await connection.execute(_shifted(_CLAIMS, first), some, AT, *shape)
-        await connection.execute(_shifted(_LINES, first), some, _WHY, *shape)
+        await connection.execute(_shifted(_LINES, first), some, json.dumps(_BASIS), *shape)
         await connection.execute(_ENTRIES, some, AT)
         done += len(some)
         advance(len(some) * books.gps_each * books.claims_each * LINES_PER_CLAIM)

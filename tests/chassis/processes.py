@@ -41,6 +41,11 @@ class Process:
                 assert self._process.poll() is None, self.log.read_text()
                 await asyncio.sleep(0.02)
 
+    @property
+    def status(self) -> int | None:
+        """The exit status, minus the signal that ended it; None while it lives."""
+        return self._process.poll()
+
     async def end(self, sent: signal.Signals) -> int:
         """Send a signal and wait for the end; returns the exit status."""
         self._process.send_signal(sent)

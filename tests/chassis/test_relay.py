@@ -8,11 +8,12 @@ import pytest
 
 from contracts.events.representation import ContactDetailsChanged
 from contracts.topology import stream_of
-from infra.chassis.bus import Bus, Outgoing, Unreachable
+from infra.chassis.bus import Bus
 from infra.chassis.db import Database
 from infra.chassis.ids import new_id
-from infra.chassis.relay import LOCK, Relay, outgoing
+from infra.chassis.relay import LOCK, Relay
 from infra.chassis.work import Misstated
+from tests.buses.streams import on_the_stream
 from tests.chassis.toy import body, toy
 from tests.stack import Running, Stack
 
@@ -42,50 +43,7 @@ async def emptied(database: Database) -> None:
 
 async def on_the_bus(stack: Stack, *aggregates: object) -> list[tuple[str, int]]:
     """(aggregate, sequence) of what the stream holds of these, in its order."""
-    jetstream = stack.admin.client.jetstream()
-    name = stream_of(type(body()))
-    pulled = await jetstream.pull_subscribe("", stream=name, config=None, durable=None)
-    found = []
-    with contextlib.suppress(TimeoutError):
-        while True:
-            for message in await pulled.fetch(500, timeout=0.5):
-                headers = message.headers or {}
-                if headers.get("ce-subject") in {str(a) for a in aggregates}:
-                    found.append((headers["ce-subject"], int(headers["ce-sequence"])))
-                await message.ack()
-    await pulled.unsubscribe()
-    return found
-
-
-async def test_everything_stated_reaches_the_stream_in_order(stack: Stack) -> None:
-    async with stack.idle(toy("representation")) as it:
-        many = [new_id() for _ in range(30)]
-        for _ in range(3):
-            async with it.database.work(actor="test") as work:
-                for one in many:
-                    work.state(body(one))
-        async with relaying(relay_of(it)):
-            await emptied(it.database)
-        told = await on_the_bus(stack, *many)
-        assert len(told) == 90
-        assert [told_of for told_of in told if told_of[0] == str(many[0])] == [(str(many[0]), n) for n in (1, 2, 3)]
-
-
-async def test_a_batch_whose_answer_was_lost_is_told_one_by_one_and_stands_once(stack: Stack) -> None:
-    async with stack.idle(toy("representation")) as it:
-        many = [new_id() for _ in range(5)]
-        async with it.database.work(actor="test") as work:
-            for one in many:
-                work.state(body(one))
-        async with it.database.pool.acquire() as connection:
-            rows = await connection.fetch(
-                "select * from unsent join journal using (position) order by position limit 3"
-            )
-            # The bus has the first part, and we never heard.
-            await it.health.bus.publish_batch([await outgoing(it.database, connection, row) for row in rows])
-        async with relaying(relay_of(it)):
-            await emptied(it.database)
-        assert sorted(await on_the_bus(stack, *many)) == sorted((str(one), 1) for one in many)
+    return await on_the_stream(stack.admin, aggregates, stream_of(type(body())))
 
 
 async def test_a_fact_the_bus_refuses_for_good_holds_back_only_its_own_aggregate(stack: Stack) -> None:
@@ -155,11 +113,6 @@ async def test_the_lock_goes_with_the_connection_that_held_it(stack: Stack) -> N
                 ):
                     await asyncio.sleep(0.01)
         assert await it.database.pool.fetchval("select pg_try_advisory_lock($1) and pg_advisory_unlock($1)", LOCK)
-
-
-async def test_a_publish_with_no_stream_behind_it_is_unreachable_and_not_refused(stack: Stack) -> None:
-    with pytest.raises(Unreachable, match="no stream listens"):
-        await stack.admin.publish_one(Outgoing("nobody.listens.here", b"{}", {}))
 
 
 async def test_contact_details_changed_twice_in_one_batch_leave_the_latter(stack: Stack) -> None:

@@ -21,7 +21,7 @@ from infra.chassis.ids import new_id
 from infra.chassis.incoming import read
 from infra.chassis.vault import Vault, read_key
 from infra.chassis.work import Work
-from tests.chassis.test_consumer import redelivering_after
+from tests.buses.durables import redelivering_after
 from tests.chassis.toy import body, heard, remember, toy
 from tests.stack import Running, Stack, quiet
 
@@ -139,7 +139,7 @@ async def test_a_fact_that_cannot_even_be_kept_comes_again_and_its_neighbours_go
         ContactDetailsChanged(practitioner=one, name="Kari", email="kari@example.invalid", language="nb")
         for one in persons
     ]
-    async with redelivering_after(stack, 0.5, "notifications-from-private"):
+    async with redelivering_after(stack.admin, 0.5, "notifications-from-private"):
         async with stack.idle(toy("notifications")) as it:
             # The key that should seal the dead letter was wrapped with another key than the service has now.
             await it.database.pool.execute(

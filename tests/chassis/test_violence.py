@@ -1,7 +1,6 @@
 """Processes and servers that are stopped and killed in the middle: nothing is lost, nothing acts twice, all heals."""
 
 import asyncio
-import os
 import signal
 import subprocess
 from collections import Counter
@@ -20,11 +19,11 @@ from infra.chassis.bus import Outgoing
 from infra.chassis.db import is_infrastructure
 from infra.chassis.ids import new_id
 from infra.chassis.relay import LOCK
-from infra.local import children, nats, postgres
+from infra.local import children, postgres
 from infra.local.children import Program
 from infra.local.servers import Servers, start_servers
+from tests.buses.durables import redelivering_after
 from tests.chassis.processes import process
-from tests.chassis.test_consumer import redelivering_after
 from tests.chassis.test_relay import emptied, on_the_bus
 from tests.chassis.toy import body, heard, toy
 from tests.chassis.toy_process import hold_a_meeting
@@ -37,12 +36,6 @@ class Fragile:
     def __init__(self, servers: Servers) -> None:
         self.servers = servers
         self.running: list[tuple[Program, subprocess.Popen[bytes]]] = []
-
-    def kill_nats(self) -> Callable[[], None]:
-        """Kill nats-server; returns what runs it again in its place."""
-        os.kill(int((self.servers.state.root / "nats" / "nats.pid").read_text()), signal.SIGKILL)
-        port, monitor = (urlsplit(url).port or 0 for url in (self.servers.nats_url, self.servers.nats_monitor_url))
-        return lambda: self._run(nats.prepare(self.servers.state, port, monitor, durable=False))
 
     def stop_postgres(self) -> Callable[[], None]:
         """Stop PostgreSQL, which ends all sessions at once; returns what runs it again in its place."""
@@ -150,7 +143,7 @@ async def test_a_process_told_to_stop_under_load_is_quick_and_the_next_goes_on_w
 
 async def test_a_process_killed_twice_under_load_loses_nothing_and_repeats_nothing(stack: Stack) -> None:
     told = [body() for _ in range(1200)]
-    async with redelivering_after(stack, 1.0), stack.idle(toy()) as it:
+    async with redelivering_after(stack.admin, 1.0), stack.idle(toy()) as it:
         await publish(stack, told)
         for count in (200, 600):
             async with process(stack, "meetings", batch_size=50, ack_wait=1.0) as running:
@@ -191,20 +184,19 @@ async def relayed_by_somebody(it: Running) -> None:
             await asyncio.sleep(0.01)
 
 
-@pytest.mark.parametrize("server", ["nats", "postgres"])
-async def test_a_server_that_goes_away_under_load_and_comes_back_finds_everybody_at_work_again(
-    stack: Stack, fragile: Fragile, server: str
+async def test_a_database_that_goes_away_under_load_and_comes_back_finds_everybody_at_work_again(
+    stack: Stack, fragile: Fragile
 ) -> None:
     told = [body() for _ in range(1000)]
     # What was on the wire when the connection broke comes again after this time, not earlier.
     patience = {"ack_wait": 1.5, "batch_size": 20}
     async with (
-        redelivering_after(stack, 1.5),
+        redelivering_after(stack.admin, 1.5),
         stack.running(toy("representation"), toy(by=hold_a_meeting), **patience) as (representation, meetings),
         stating(representation, told),
     ):
         await some_are_heard(meetings, told, 100)
-        run_again = fragile.kill_nats() if server == "nats" else fragile.stop_postgres()
+        run_again = fragile.stop_postgres()
         await asyncio.sleep(1.0)
         run_again()
         began = monotonic()

@@ -129,7 +129,7 @@ def test_no_grant_holds_a_wildcard_of_the_api(user: User) -> None:
                 durable,
             ]:
                 assert (stream, durable) in own
-            case ["$JS", "API", "STREAM", "INFO", stream]:
+            case ["$JS", "API", "STREAM", "INFO", stream] | ["$JS", "API", "STREAM", "MSG", "GET", stream]:
                 assert next(s for s in STREAMS if s.name == stream).publisher == user.name
             case ["$JS" | "$SYS" | ">" | "*", *_]:
                 pytest.fail(f"{user.name} may {subject}")

@@ -11,7 +11,7 @@ from contracts.topology import SERVICES
 from infra.chassis.settings import Settings, read_settings
 from infra.deploy.secrets import Deal, deal
 from infra.local.state import open_state
-from tests.deploy.compose import ROOT, Container, read_compose
+from tests.deploy.compose import ROOT, Container, read_compose, read_environment
 
 COMPOSE = read_compose()
 OURS = {name: each for name, each in COMPOSE.services.items() if each.image.startswith("samrad")}
@@ -35,7 +35,7 @@ def test_a_service_finds_all_its_settings_in_the_environment_it_is_given(
     for name in [name for name in os.environ if name.startswith("SAMRAD_")]:
         monkeypatch.delenv(name)
     for name, value in container(service).environment.items():
-        monkeypatch.setenv(name, "1.0" if value.startswith("${") else value)
+        monkeypatch.setenv(name, value)
     settings = read_settings()
     assert settings.environment == "local"
     assert urlsplit(settings.database_dsn.get_secret_value()).username == service
@@ -77,7 +77,7 @@ def test_no_secret_stands_in_the_file(name: str) -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_every_container_of_ours_runs_a_module_that_exists_and_cannot_change_its_image(name: str) -> None:
-    python, _, module = container(name).command
+    python, _, module, *_ = container(name).command
     assert python == "python"
     assert importlib.util.find_spec(module) is not None, module
     assert container(name).read_only
@@ -93,6 +93,34 @@ def test_every_volume_is_declared_and_used() -> None:
 def test_what_a_container_waits_for_exists() -> None:
     for each in COMPOSE.services.values():
         assert set(each.depends_on) <= set(COMPOSE.services)
+
+
+def test_a_cluster_is_three_nodes_that_know_each_other_and_that_everybody_is_told_of(dealt: Path) -> None:
+    told = read_environment("cluster.env")
+    cluster = read_compose(told)
+    nodes = {name: each for name, each in cluster.services.items() if "NATS_NAME" in each.environment}
+    assert len(nodes) == 3
+    for name, node in nodes.items():
+        assert node.environment["NATS_NAME"] == name
+        assert node.profiles == [told["COMPOSE_PROFILES"]]
+        assert {mount.source for mount in node.mounts if mount.target == "/data"} == {name}
+    routes = (dealt / "nats" / "routes.conf").read_text()
+    assert all(f"@{name}:6222" in routes for name in nodes)
+    for service in (*SERVICES, "honoraria-worker", "provision"):
+        environment = cluster.services[service].environment
+        assert _hosts(environment["SAMRAD_NATS_URL"]) == set(nodes)
+        assert service == "provision" or _hosts(environment["SAMRAD_NATS_MONITOR_URL"]) == set(nodes)
+    assert cluster.services["provision"].environment["SAMRAD_NATS_REPLICAS"] == "3"
+
+
+def test_a_worker_differs_from_its_service_in_that_it_answers_nobody() -> None:
+    worker, whole = container("honoraria-worker"), container("honoraria")
+    assert worker.command == [*whole.command, "--only", "worker"]
+    assert (worker.environment, worker.volumes, worker.ports) == (whole.environment, whole.volumes, [])
+
+
+def _hosts(urls: str) -> set[str | None]:
+    return {urlsplit(url).hostname for url in urls.split(",")}
 
 
 def test_nothing_is_open_to_other_machines() -> None:

@@ -1,11 +1,13 @@
 """What the images are made from and the servers start with: in step with the code, and read by the real programs."""
 
 import importlib.util
+import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
 import yaml
 
 from infra.deploy import nats_conf
@@ -17,18 +19,20 @@ from tests.deploy.compose import ROOT
 DEPLOY = ROOT / "infra" / "deploy"
 
 
-def test_the_bus_is_configured_as_the_topology_says() -> None:
-    assert nats_conf.FILE.read_text(encoding="utf-8") == nats_conf.configuration(), (
-        "run `python -m infra.deploy.nats_conf`"
-    )
+@pytest.mark.parametrize("name", nats_conf.configurations())
+def test_the_bus_is_configured_as_the_topology_says(name: str) -> None:
+    kept = (nats_conf.FOLDER / name).read_text(encoding="utf-8")
+    assert kept == nats_conf.configurations()[name], "run `python -m infra.deploy.nats_conf`"
 
 
-def test_nats_server_takes_the_configuration_with_the_keys_that_are_dealt(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", nats_conf.configurations())
+def test_nats_server_takes_the_configuration_with_the_keys_that_are_dealt(name: str, tmp_path: Path) -> None:
     deal(open_state(tmp_path / "state"), Deal(tmp_path / "run"))
-    shutil.copy(nats_conf.FILE, tmp_path)
+    shutil.copy(nats_conf.FOLDER / name, tmp_path)
     (tmp_path / "run" / "nats").rename(tmp_path / "keys")
     tried = subprocess.run(
-        (str(nats.binary()), "-t", "--config", str(tmp_path / nats_conf.FILE.name)),
+        (str(nats.binary()), "-t", "--config", str(tmp_path / name)),
+        env={**os.environ, "NATS_NAME": "nats-1"},
         capture_output=True,
         text=True,
         check=False,
@@ -37,7 +41,7 @@ def test_nats_server_takes_the_configuration_with_the_keys_that_are_dealt(tmp_pa
 
 
 def test_the_bus_acknowledges_only_what_is_on_disk() -> None:
-    assert "sync_interval: always" in nats_conf.configuration()
+    assert all("sync_interval: always" in text for text in nats_conf.configurations().values())
 
 
 def test_the_image_is_made_of_files_that_are_there_and_in_its_context() -> None:

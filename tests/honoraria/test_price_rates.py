@@ -1,12 +1,14 @@
 """Shipped rates, entered rates, and what happens when they meet."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import yaml
 
 from services.honoraria.model import (
     ASA4310,
     OSLO,
+    SHIPPED_POLICY,
     Assumption,
     Paying,
     RateBook,
@@ -15,14 +17,22 @@ from services.honoraria.model import (
     price,
     rate_in_force,
 )
+from services.honoraria.model.allowances import What, allowance_on
 from services.honoraria.model.rates import (
     RateContradicted,
     RateEndsBeforeItStarts,
     RateNotPositive,
     day_before_next_july,
 )
-from services.honoraria.shipped import ShippedRatesWrong, read_rates, shipped_rates
-from tests.honoraria.priced import EXACT, GP, JULY, rate, work
+from services.honoraria.shipped import (
+    ShippedRatesWrong,
+    read_policy,
+    read_rates,
+    shipped_allowances,
+    shipped_policies,
+    shipped_rates,
+)
+from tests.honoraria.priced import EXACT, GP, JULY, priced, rate, work
 
 ASA = ASA4310
 
@@ -79,23 +89,86 @@ def test_shipped_rates_of_one_kind_follow_each_other_without_a_gap() -> None:
     assert [row.last_day + timedelta(days=1) for row in rows] == [row.since for row in rows[1:]] + [JULY]
 
 
+WHOLE = {
+    "agreement": "OSLO",
+    "point": "12.3",
+    "read_on": date(2026, 1, 1),
+    "sources": {"a": "b"},
+    "rates": [{"specialist": None, "from": date(2022, 7, 1), "ore_per_hour": 960, "source": "a"}],
+}
+ROW: dict[str, object] = WHOLE["rates"][0]  # type: ignore[index]
+
+
+def test_a_shipped_file_says_agreement_point_sources_rates_and_when_it_was_read() -> None:
+    (row,) = read_rates(yaml.safe_dump(WHOLE), "oslo.yaml")
+    assert (row.agreement, row.point, row.ore_per_hour, row.source) == ("OSLO", "12.3", 960, "b")
+
+
 @pytest.mark.parametrize(
-    "text",
+    "document",
     [
-        "agreement: NORGE\nsources: {}\nrates: []",
-        "agreement: OSLO\nrates: []",
-        "agreement: OSLO\nsources: {a: b}\nrates: [{specialist: null, from: 2022-07-01, source: a}]",
-        "agreement: OSLO\nsources: {a: b}\nrates: [{specialist: null, from: 2022-07-01, ore_per_hour: 9.5, source: a}]",
-        "agreement: OSLO\nsources: {a: b}\nrates: [{specialist: null, from: 2022-07-01, ore_per_hour: 960, source: c}]",
-        "agreement: OSLO\nsources: {a: b}\n"
-        "rates: [{specialist: null, from: 2022-07-01, ore_per_hour: 960, source: a, until: 2023-06-30}]",
-        "agreement: OSLO\nsources: {a: b}\n"
-        "rates: [{specialist: null, from: 2022-07-01T00:00:00, ore_per_hour: 960, source: a}]",
+        *({name: value for name, value in WHOLE.items() if name != left_out} for left_out in WHOLE),
+        WHOLE | {"colour": "blue"},
+        WHOLE | {"read_on": "2026-01-01"},
+        *(WHOLE | {"rates": [{k: v for k, v in ROW.items() if k != left_out}]} for left_out in ROW),
+        WHOLE | {"rates": [ROW | {"ore_per_hour": 9.5}]},
+        WHOLE | {"rates": [ROW | {"ore_per_hour": True}]},
+        WHOLE | {"rates": [ROW | {"ore_per_hour": 0}]},
+        WHOLE | {"rates": [ROW | {"source": "c"}]},
+        WHOLE | {"rates": [ROW | {"specialist": "yes"}]},
+        WHOLE | {"rates": [ROW | {"until": date(2023, 6, 30)}]},
+        WHOLE | {"rates": [ROW | {"to": date(2022, 6, 30)}]},
+        WHOLE | {"rates": [ROW | {"from": datetime(2022, 7, 1, tzinfo=UTC)}]},
+        WHOLE | {"rates": [ROW | {"assumption": "hearsay"}]},
     ],
 )
-def test_a_shipped_file_with_a_fault_is_refused_by_name(text: str) -> None:
+def test_a_shipped_file_with_a_fault_is_refused_by_name(document: dict[str, object]) -> None:
     with pytest.raises(ShippedRatesWrong, match=r"oslo\.yaml"):
-        read_rates(text, "oslo.yaml")
+        read_rates(yaml.safe_dump(document), "oslo.yaml")
+
+
+def test_a_shipped_policy_that_contradicts_itself_is_refused_by_name() -> None:
+    told = {"code": "X", "name": "X", "read_on": date(2026, 1, 1), "source": "X", "rules": [{"increment_minutes": 30}]}
+    with pytest.raises(ShippedRatesWrong, match=r"x\.yaml"):
+        read_policy(yaml.safe_dump(told), "x.yaml")
+
+
+def test_the_shipped_regimes_are_what_counts_without_a_decision_and_that_of_helse_forde() -> None:
+    shipped, forde = shipped_policies()
+    assert shipped.policy == SHIPPED_POLICY
+    hours = [priced(work(16 * 60), policy=one.policy).lines[0].counted_minutes for one in (shipped, forde)]
+    assert hours == [16 * 60, 15 * 30]
+
+
+@pytest.mark.parametrize(
+    ("what", "day", "ore"),
+    [
+        (What.KILOMETRE, "2018-12-31", None),
+        (What.KILOMETRE, "2019-01-01", 403),
+        (What.KILOMETRE, "2019-12-31", 403),
+        (What.KILOMETRE, "2020-01-01", None),
+        (What.KILOMETRE, "2022-12-31", None),
+        (What.KILOMETRE, "2023-06-01", 448),
+        (What.KILOMETRE, "2024-12-31", 490),
+        (What.KILOMETRE, "2025-01-01", 500),
+        (What.KILOMETRE, "2026-12-31", 530),
+        (What.KILOMETRE, "2027-01-01", None),
+        (What.SHORT_DAY, "2022-12-31", None),
+        (What.SHORT_DAY, "2023-01-01", 34200),
+        (What.SHORT_DAY, "2024-06-01", 36900),
+        (What.LONG_DAY, "2024-06-01", 68600),
+        (What.LONG_DAY, "2025-12-31", 71300),
+        (What.LONG_DAY, "2026-01-01", None),
+    ],
+)
+def test_kilometres_and_day_trips_have_their_gaps(what: What, day: str, ore: int | None) -> None:
+    found = allowance_on(shipped_allowances(), what, date.fromisoformat(day))
+    assert (found.ore if found else None) == ore
+
+
+def test_figures_read_in_one_secondary_place_are_marked_so() -> None:
+    marked = {(one.what, one.since.year) for one in shipped_allowances() if one.assumptions}
+    assert marked == {(What.KILOMETRE, 2019), (What.KILOMETRE, 2026)}
 
 
 @pytest.mark.parametrize(

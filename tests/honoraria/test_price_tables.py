@@ -1,5 +1,6 @@
 """Every row of the decision tables in the engine's README, read from the README itself."""
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -9,8 +10,12 @@ import pytest
 import services.honoraria.model
 from services.honoraria.model import (
     ASA4310,
+    Assumption,
     Capacity,
     ContractForm,
+    Kind,
+    Per,
+    Policy,
     RateRow,
     Rounding,
     Rule,
@@ -18,7 +23,12 @@ from services.honoraria.model import (
     Terms,
     rate_in_force,
 )
-from tests.honoraria.priced import JULY, priced, rate, work
+from services.honoraria.model.approval import correction
+from services.honoraria.model.decided import policy_from
+from services.honoraria.model.rule import RuleContradictsItself
+from services.honoraria.model.supplement import with_differences
+from tests.honoraria import provisional
+from tests.honoraria.priced import GP, JULY, priced, rate, work
 
 README = Path(services.honoraria.model.__file__).with_name("README.md")
 
@@ -30,12 +40,20 @@ def rows(heading: str) -> list[tuple[str, ...]]:
     return [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines[2:]]
 
 
+HEADINGS = {
+    "Which work is priced": 22,
+    "Which rate is in force": 22,
+    "Which minutes count": 33,
+    "What a rule counts": 27,
+    "What a line costs": 16,
+    "What cannot be meant": 19,
+    "What a new rate does to what was paid provisionally": 4,
+}
+
+
 def test_the_tables_are_found() -> None:
-    assert [len(rows(f"Which {name}")) for name in ("work is priced", "rate is in force", "minutes count")] == [
-        22,
-        22,
-        33,
-    ]
+    found = {heading: len(rows(heading)) for heading in HEADINGS}
+    assert found == HEADINGS
 
 
 SPOKEN = {"true": True, "false": False, "null": None}
@@ -99,3 +117,65 @@ def test_which_minutes_count(rounding: str, scope: str, minimum: str, cap: str, 
     result = priced(*activities, terms=(COMBINED,), policy=policy(rounding, scope, minimum, cap))
     counted = {line.activity.id: str(line.counted_minutes) for line in result.lines}
     assert ", ".join(counted.get(one.id, "?") for one in activities) == expected
+
+
+KINDS = {"M": Kind.MEETING, "F": Kind.PRE_MEETING, "P": Kind.PREPARATION, "T": Kind.TRAVEL}
+
+
+def rules(text: str) -> Policy:
+    """Rules in backticks, with `and` between them."""
+    return policy_from([json.loads(one) for one in re.findall(r"`([^`]+)`", text)])
+
+
+@pytest.mark.parametrize(("rule", "done", "expected"), rows("What a rule counts"))
+def test_what_a_rule_counts(rule: str, done: str, expected: str) -> None:
+    activities = []
+    for place, text in enumerate(done.split(", ")):
+        piece = re.fullmatch(r"(\d\d-\d\d) ([MFPT])(\d+)(?:@([ab]))?(s?)", text)
+        assert piece is not None, text
+        day, kind, minutes, meeting, employed = piece.groups()
+        on = date.fromisoformat(f"2024-{day}")
+        activities.append(work(int(minutes), on, KINDS[kind], HOW[employed], str(place), meeting))
+    result = priced(*activities, terms=(COMBINED,), policy=rules(rule))
+    assert not result.unpriced
+    known = {one.id for one in activities}
+    told = [("" if one.activity.id in known else "+") + str(one.counted_minutes) for one in result.lines]
+    assert ", ".join(told) == expected
+
+
+LOCAL = (
+    *(rate(kroner, JULY, status, date(2025, 6, 30)) for kroner, status in ((1230, True), (1075, False))),
+    RateRow("LOCAL", None, date(2025, 7, 1), 2 * 60000, "test", per=Per.HALF_HOUR),
+)
+
+
+@pytest.mark.parametrize(("rule", "day", "terms", "expected"), rows("What a line costs"))
+def test_what_a_line_costs(rule: str, day: str, terms: str, expected: str) -> None:
+    known = {"known": (GP,), "unknown": ()}[terms]
+    result = priced(work(60, date.fromisoformat(day)), terms=known, rates=LOCAL, policy=rules(rule))
+    told = [f"missing {one.missing}" for one in result.unpriced]
+    for line in result.lines:
+        why = [str(line.basis.zero)] if line.basis.zero else []
+        why += ["provisional"] if Assumption.PROVISIONAL_RATE in line.assumptions else []
+        told.append(" ".join([f"{line.amount_ore // 100}.{line.amount_ore % 100:02d}", *why]))
+    assert told == [expected]
+
+
+@pytest.mark.parametrize(("rule", "field"), rows("What cannot be meant"))
+def test_what_cannot_be_meant(rule: str, field: str) -> None:
+    with pytest.raises(RuleContradictsItself) as refused:
+        rules(rule)
+    assert field in {one.field for one in refused.value.together}
+
+
+@pytest.mark.parametrize(("new", "lines", "entries"), rows("What a new rate does to what was paid provisionally"))
+def test_what_a_new_rate_does_to_what_was_paid_provisionally(new: str, lines: str, entries: str) -> None:
+    approved = provisional.hour(None)
+    now = with_differences(provisional.hour(None if new == "none yet" else int(new)), approved.lines)
+    assert ", ".join(str(line.amount_ore // 100) for line in now.lines) == lines
+    change = correction(provisional.book(approved), now.lines)
+    made = [-one.ore // 100 for one in change.reverse] + [
+        now.lines[place].amount_ore // 100 for place, _ in change.enter
+    ]
+    assert (", ".join(map(str, made)) or "none") == entries
+    assert now.total_ore == (123_000 if new == "none yet" else int(new) * 100)

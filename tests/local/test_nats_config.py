@@ -1,5 +1,7 @@
+from dataclasses import replace
+
 from contracts.topology import ACCOUNTS, USERS, Account, Export, Import, User
-from infra.local.nats_config import Place, render
+from infra.local.nats_config import Cluster, Place, render, route
 
 PLACE = Place(listen="127.0.0.1:4222", monitor="127.0.0.1:8222", store="/data/streams")
 KEYS = {user.name: f"U{user.name.upper()}" for user in USERS}
@@ -36,3 +38,13 @@ def test_what_begins_with_a_dollar_is_left_to_the_environment_in_keys_but_not_in
     assert "nkey: $ANNA," in text
     assert text.count('"$JS.API.X"') == 3
     assert "response_type: stream" in text
+
+
+def test_nodes_of_a_cluster_let_in_only_those_who_know_the_password_and_send_clients_nowhere() -> None:
+    cluster = Cluster("127.0.0.1:6222", (route("127.0.0.1:6223", "s3cret/+"),), "s3cret/+")
+    text = render(replace(PLACE, cluster=cluster), KEYS)
+    assert 'authorization { user: routes, password: "s3cret/+" }' in text
+    assert "nats-route://routes:s3cret%2F%2B@127.0.0.1:6223" in text
+    assert "no_advertise: true" in text
+    assert "s3cret" not in repr(cluster)
+    assert "cluster {" not in render(PLACE, KEYS)

@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 from services.notifications.model.letters import (
     AppointmentWelcome,
     Gathering,
+    HonorariaCalculated,
     HonorariumApproved,
+    HonorariumCalculated,
     Invitation,
     InvitationWithdrawn,
     Letter,
@@ -14,6 +16,7 @@ from services.notifications.model.letters import (
     Pay,
     Seat,
     StatementReady,
+    Sum,
 )
 
 STARTS = datetime(2024, 3, 14, 11, 0, tzinfo=UTC)
@@ -33,6 +36,7 @@ BARE_MEETING = Gathering(title="Vårmøtet", kind="meeting", starts=STARTS, ends
 PRE_MEETING = Gathering(
     title="Formøte", kind="pre_meeting", starts=STARTS, ends=ENDS, place="Teams", prepares="Vårmøtet"
 )
+SUM = Sum("Strategisk samarbeidsutvalg", 256_750, before_ore=308_100, meeting="Vårmøtet", on=date(2024, 3, 14))
 PAY = Pay("honorarium", 123_000, "Færder kommune", ("hvert minutt telles.", "full sats for reisetid."))
 
 NAME = "Anne Sørlie Østbø"
@@ -73,6 +77,13 @@ FULL: list[Letter] = [
         level="strategic",
         pay=PAY,
     ),
+    HonorariumCalculated(name=NAME, community=COMMUNITY, contact=CONTACT, sum=SUM),
+    HonorariaCalculated(
+        name=NAME,
+        community=COMMUNITY,
+        contact=CONTACT,
+        sums=(SUM, Sum("Faglig samarbeidsutvalg", 102_700, on=date(2024, 3, 20))),
+    ),
     HonorariumApproved(
         name=NAME,
         community=COMMUNITY,
@@ -101,6 +112,8 @@ MINIMAL: list[Letter] = [
     MeetingCancelled(name=NAME, seat=BARE_SEAT, gathering=BARE_MEETING),
     InvitationWithdrawn(name=NAME, seat=BARE_SEAT, gathering=BARE_MEETING),
     AppointmentWelcome(name=NAME, seat=BARE_SEAT, term_from=date(2024, 1, 1), term_to=date(2027, 12, 31)),
+    HonorariumCalculated(name=NAME, sum=Sum("Strategisk samarbeidsutvalg", 256_750, meeting="Vårmøtet")),
+    HonorariaCalculated(name=NAME, sums=(Sum("Strategisk samarbeidsutvalg", 256_750, meeting="Vårmøtet"),) * 2),
     HonorariumApproved(name=NAME, body="Strategisk samarbeidsutvalg", payer="Færder kommune", total_ore=256_750),
     StatementReady(
         name=NAME,

@@ -65,7 +65,7 @@ async def lease_until(it: Running, story: Story) -> datetime:
 async def lease_runs_out(it: Running, story: Story) -> None:
     """The time passes in which the process that has the letter must say that it lives."""
     await it.database.pool.execute(
-        "update notifications set lease_until = clock_timestamp() where practitioner = $1 and state = 'sending'",
+        "update notifications set lease_until = clock_timestamp() where practitioner = $1 and lease_until is not null",
         story.practitioner,
     )
 

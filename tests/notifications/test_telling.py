@@ -7,9 +7,19 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.model.known import Approval, Cancellation, Invitation, Invited, Meeting, Plan, Withdrawn
+from services.notifications.model.known import (
+    Approval,
+    Calculation,
+    Cancellation,
+    Invitation,
+    Invited,
+    Meeting,
+    Plan,
+    Withdrawn,
+)
 from services.notifications.model.notice import GIVE_UP_AFTER, identity, is_given_up, pause_after
-from services.notifications.model.telling import Telling, Told, next_sequence, next_telling
+from services.notifications.model.telling import Telling, Told, next_sequence, next_telling, tells
+from services.notifications.model.turn import next_morning
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 MATTER = uuid4()
@@ -112,6 +122,54 @@ def test_that_a_sum_fell_away_is_told_however_many_versions_lie_between() -> Non
     assert approved(2, 0, -100) == approved(2, 0, -100, told_of=1) == "tell"
     assert approved(3, 0, 0, told_of=1) == "tell"
     assert approved(3, 0, 0, told_of=3) is None
+
+
+CALCULATIONS = st.builds(Calculation, fact=st.uuids(), version=st.integers(1, 9), total_ore=st.integers(0, 3))
+APPROVALS = st.builds(
+    Approval,
+    fact=st.uuids(),
+    version=st.integers(1, 9),
+    payer=st.just("3905"),
+    total_ore=st.integers(0, 3),
+    change_ore=st.integers(-3, 3),
+)
+
+
+@given(st.lists(CALCULATIONS | APPROVALS, max_size=12))
+def test_a_sum_is_told_when_it_is_another_and_never_as_calculated_after_an_approval(
+    course: list[Calculation | Approval],
+) -> None:
+    told: Told | None = None
+    for known in course:
+        telling = next_telling(known, told, now=NOW, today=NOW.date())
+        if telling is None or telling.hindrance is not None:
+            continue
+        if isinstance(known, Calculation):
+            assert told is None or (told.template, told.total_ore) != ("honorarium_approved", known.total_ore)
+            assert told is None or told.template == "honorarium_calculated"
+            assert told is not None or known.total_ore > 0
+            assert told is None or told.total_ore != known.total_ore
+        told = tells(identity(MATTER, telling), telling, told, None)
+        assert told.total_ore == known.total_ore
+        assert next_telling(known, told, now=NOW, today=NOW.date()) is None
+
+
+def test_an_approval_of_what_was_told_as_calculated_is_told() -> None:
+    calculated = Told(uuid4(), "honorarium_calculated", 1, 0, total_ore=100)
+    known = Approval(uuid4(), 1, "3905", 100, 100)
+    telling = next_telling(known, calculated, now=NOW, today=NOW.date())
+    assert telling is not None
+    assert (telling.template, telling.hindrance) == ("honorarium_approved", None)
+
+
+@given(st.integers(0, 10 * 366 * 24 * 60))
+def test_the_morning_is_the_next_seven_o_clock_in_norway(minutes: int) -> None:
+    now = NOW + timedelta(minutes=minutes)
+    morning = next_morning(now)
+    assert morning.tzinfo is not None
+    assert (morning.hour, morning.minute, morning.tzname() in ("CET", "CEST")) == (7, 0, True)
+    # A day has 25 hours when the clock goes back.
+    assert timedelta(0) < morning.astimezone(UTC) - now <= timedelta(hours=25)
 
 
 def test_pauses_grow_to_half_an_hour_and_end_after_five_days() -> None:

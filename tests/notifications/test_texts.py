@@ -9,12 +9,15 @@ import pytest
 from services.notifications.compose import check_texts, compose
 from services.notifications.model.letters import (
     LANGUAGES,
+    HonorariaCalculated,
     HonorariumApproved,
+    HonorariumCalculated,
     Invitation,
     Language,
     Letter,
     Pay,
     StatementReady,
+    Sum,
 )
 from services.notifications.model.slots import SLOTS
 from services.notifications.model.template import MissingFact
@@ -29,6 +32,7 @@ from tests.notifications.letters import (
     PRE_MEETING,
     SEAT,
     STARTS,
+    SUM,
 )
 
 HOLE = re.compile(r"^\S+:$|,$| [.,!?]|«»|“”|\(\)")
@@ -197,6 +201,67 @@ def test_an_honorarium_that_fell_away_is_not_said_to_be_paid(language: Language,
     assert why in told
     assert "før eventuell skatt" not in told
     assert "before any tax" not in told
+
+
+@pytest.mark.parametrize(
+    ("language", "sum_of_it", "change", "next_step"),
+    [
+        ("nb", "Sum: 2 567,50 kr", "−513,50 kr", "Du trenger ikke gjøre noe: du får beskjed når den er godkjent."),
+        ("nn", "Sum: 2 567,50 kr", "−513,50 kr", "Du treng ikkje gjere noko: du får beskjed når han er godkjend."),
+        ("en", "Sum: NOK 2,567.50", "NOK −513.50", "There is nothing you need to do: you will hear from us when it is"),
+    ],
+)
+def test_a_calculated_honorarium_says_its_sum_and_what_comes_next(
+    language: Language, sum_of_it: str, change: str, next_step: str
+) -> None:
+    told = plain(compose(HonorariumCalculated(name=NAME, sum=SUM), language).body)
+    assert sum_of_it in told
+    assert change in told
+    assert next_step in told
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "work"),
+    [
+        (
+            "nb",
+            "– Vårmøtet, 14. mars 2024 (Strategisk samarbeidsutvalg): 2 567,50 kr, før 3 081,00 kr",
+            "– arbeid utenom møter i mars 2024 (Faglig samarbeidsutvalg): 1 027,00 kr",
+        ),
+        (
+            "nn",
+            "– Vårmøtet, 14. mars 2024 (Strategisk samarbeidsutvalg): 2 567,50 kr, før 3 081,00 kr",
+            "– arbeid utanom møte i mars 2024 (Faglig samarbeidsutvalg): 1 027,00 kr",
+        ),
+        (
+            "en",
+            "– Vårmøtet, 14 March 2024 (Strategisk samarbeidsutvalg): NOK 2,567.50, was NOK 3,081.00",
+            "– work outside meetings in March 2024 (Faglig samarbeidsutvalg): NOK 1,027.00",
+        ),
+    ],
+)
+def test_several_calculated_honoraria_have_a_line_each(language: Language, line: str, work: str) -> None:
+    letter = next(letter for letter in FULL if isinstance(letter, HonorariaCalculated))
+    lines = plain(compose(letter, language).body).split("\n")
+    assert lines[4:6] == [line, work]
+
+
+def test_a_long_list_ends_with_how_many_more_there_are() -> None:
+    letter = HonorariaCalculated(name=NAME, sums=(SUM,) * 43)
+    lines = compose(letter, "nb").body.split("\n")
+    assert sum(line.startswith("– Vårmøtet") for line in lines) == 40
+    assert "– og 3 til" in lines
+
+
+def test_work_without_a_day_left_is_still_named() -> None:
+    letter = HonorariumCalculated(name=NAME, sum=Sum("SSU", 0, before_ore=102_700))
+    told = compose(letter, "nb").body
+    assert "Gjelder: arbeid utenom møter\n" in told
+    assert "Slik det er ført nå, blir det ikke noe honorar for dette." in told
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize(

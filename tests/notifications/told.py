@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from contracts.events.honoraria import HonorariumApproved, StatementIssued
+from contracts.events.honoraria import HonorariumApproved, HonorariumCalculated, HonorariumLine, StatementIssued
 from contracts.events.meetings import (
     InvitationWithdrawn,
     MeetingCancelled,
@@ -25,6 +25,7 @@ from contracts.events.representation import (
 from infra.chassis.ids import new_id
 
 STARTS = datetime(2024, 3, 14, 11, 0, tzinfo=UTC)
+DAY = STARTS.date()
 WEEK = timedelta(days=7)
 
 
@@ -152,6 +153,32 @@ class Story:
             body=self.body_id,
             community=self.community,
             practitioner=self.practitioner,
+        )
+
+    def calculated(
+        self, claim: UUID, version: int = 1, total: int = 256_750, *, meeting: bool = True, on: date = DAY
+    ) -> HonorariumCalculated:
+        line = HonorariumLine(
+            kind="meeting" if meeting else "preparation",
+            on=on,
+            minutes=150,
+            counted_minutes=150,
+            rate_ore=102_700,
+            amount_ore=total,
+            tax_treatment="office",
+            cause=claim,
+        )
+        return HonorariumCalculated(
+            claim=claim,
+            version=version,
+            practitioner=self.practitioner,
+            body=self.body_id,
+            community=self.community,
+            meeting=self.meeting if meeting else None,
+            home="3905",
+            payer="3905",
+            lines=(line,),
+            total_ore=total,
         )
 
     def approved(

@@ -1,29 +1,27 @@
 """The route of every service: signed in by construction, one transaction, committed before the answer leaves."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
-from fastapi.dependencies.models import Dependant
+from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 from opentelemetry import trace
 
 from infra.chassis.db import Database
 from infra.chassis.gateway.address import check_address, query_names
+from infra.chassis.gateway.asking import OneStatement
 from infra.chassis.gateway.body import FromJson, JsonRequest, check_sent
+from infra.chassis.gateway.given import TURN, Endpoint, Turn, needs_of, without_given
 from infra.chassis.gateway.idempotency import fingerprint, first_answer, keep_answer, key_from
-from infra.chassis.gateway.scope import Person
 from infra.chassis.gateway.sign_in import SignIn
 from infra.chassis.gateway.tracing import transaction_span
 from infra.chassis.telemetry import traceparent_of
-from infra.chassis.work import Connection, Origin, Work
+from infra.chassis.work import Origin
 
 PATIENCE = 30.0
 """Seconds one request may take, waiting for a connection or another's lock included; then it is 503."""
-
-_TURN = "samrad.turn"
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -40,60 +38,26 @@ class Ground:
     sign_in: SignIn
 
 
-@dataclass(slots=True)
-class Turn:
-    """One request: who sent it, and what it works or reads with."""
-
-    person: Person
-    work: Work | None = None
-    reading: Connection | None = None
-
-
-async def signed_in(request: Request) -> Person:
-    """Who sent this request."""
-    return _turn(request).person
-
-
-async def the_work(request: Request) -> Work:
-    """The transaction of this request; it commits when the endpoint has returned."""
-    work = _turn(request).work
-    assert work is not None, "checked when the route was declared"
-    return work
-
-
-async def the_reading(request: Request) -> Connection:
-    """A read-only connection with one view of the data throughout."""
-    reading = _turn(request).reading
-    assert reading is not None, "checked when the route was declared"
-    return reading
-
-
-def _turn(request: Request) -> Turn:
-    turn: Turn = request.scope[_TURN]
-    return turn
-
-
-Who = Annotated[Person, Depends(signed_in)]
-Writing = Annotated[Work, Depends(the_work)]
-Reading = Annotated[Connection, Depends(the_reading)]
-
-
 class TransactionRoute(APIRoute):
     """Authenticates, opens what the endpoint works with, runs it, commits, and only then answers."""
 
-    def __init__(self, path: str, endpoint: Callable[..., Any], **declared: Any) -> None:
-        super().__init__(path, endpoint, **declared)
+    def __init__(self, path: str, endpoint: Endpoint, **declared: Any) -> None:
+        needs = needs_of(endpoint)
+        self._needs = frozenset(needs.values())
+        super().__init__(path, without_given(endpoint, needs), **declared)
         self._check()
 
     def _check(self) -> None:
         where = f"{'/'.join(sorted(_methods(self)))} {self.path}"
-        needs = set(_calls(self.dependant))
+        needs = self._needs
         if _methods(self) == {"GET"}:
-            if the_work in needs:
+            if "work" in needs:
                 raise WrongRoute(f"{where}: a GET changes nothing; take Reading, not Writing")
+            if {"reading", "asking"} <= needs:
+                raise WrongRoute(f"{where}: Asking is for one statement alone; take Reading for all of them")
         elif "GET" in _methods(self):
             raise WrongRoute(f"{where}: a GET stands alone")
-        elif the_reading in needs:
+        elif needs & {"reading", "asking"}:
             raise WrongRoute(f"{where}: it has a transaction; take Writing, not Reading")
         if self.body_field and not any(isinstance(m, FromJson) for m in self.body_field.field_info.metadata):
             raise WrongRoute(f"{where}: declare its one body as Sent[...]")
@@ -103,7 +67,7 @@ class TransactionRoute(APIRoute):
         endpoint = super().get_route_handler()
         takes_body = self.body_field is not None
         writes = _methods(self) != {"GET"}
-        reads = the_reading in set(_calls(self.dependant))
+        reads, asks = "reading" in self._needs, "asking" in self._needs
         known = query_names(self.dependant)
         keyed = "POST" in _methods(self)
 
@@ -112,7 +76,7 @@ class TransactionRoute(APIRoute):
             async with asyncio.timeout(PATIENCE):
                 ground: Ground = request.app.state.ground
                 turn = Turn(await ground.sign_in.person(request.headers.get("authorization")))
-                request.scope[_TURN] = turn
+                request.scope[TURN] = turn
                 check_address(request, known)
                 asked = JsonRequest(request.scope, request.receive)
                 if writes:
@@ -121,6 +85,8 @@ class TransactionRoute(APIRoute):
                     if takes_body:
                         check_sent(asked.headers.get("content-type"), body)
                     return await _write(endpoint, asked, turn, ground.database, body, keyed=keyed)
+                if asks:
+                    turn.asking = OneStatement(ground.database.pool)
                 if not reads:
                     return await endpoint(asked)
                 async with ground.database.reading() as turn.reading:
@@ -153,12 +119,6 @@ async def _write(
 
 def _methods(route: APIRoute) -> set[str]:
     return set(route.methods or ())
-
-
-def _calls(dependant: Dependant) -> Iterator[object]:
-    for needed in dependant.dependencies:
-        yield needed.call
-        yield from _calls(needed)
 
 
 def service_router(prefix: str = "", *, tags: list[str] | None = None) -> APIRouter:

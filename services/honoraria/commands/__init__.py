@@ -3,15 +3,13 @@
 from services.honoraria.commands.approve import attest, authorise, claim_to_approve, reject
 from services.honoraria.commands.arrange import (
     ArrangeFunding,
-    EnterRate,
     arrange_funding,
     confirm_funding,
-    confirm_rate,
-    enter_rate,
     freeze_population,
 )
 from services.honoraria.commands.bank_answers import take_bank_answer
 from services.honoraria.commands.bookkeeping import close_period, note_own_number
+from services.honoraria.commands.enter_rate import EnterRate, confirm_rate, enter_rate
 from services.honoraria.commands.payments import (
     MatchInvoice,
     NotReleased,
@@ -34,6 +32,7 @@ from services.honoraria.commands.registers import (
     register_payer,
 )
 from services.honoraria.commands.reprice import reprice
+from services.honoraria.commands.restored import acknowledge_restore, hold_payments
 from services.honoraria.commands.settle import (
     OrderSettlements,
     ScheduleSettlement,
@@ -61,6 +60,7 @@ __all__ = [
     "RegisterPayer",
     "ScheduleSettlement",
     "Settle",
+    "acknowledge_restore",
     "arrange_funding",
     "attest",
     "authorise",
@@ -75,6 +75,7 @@ __all__ = [
     "enter_rate",
     "file_content",
     "freeze_population",
+    "hold_payments",
     "make_payment_file",
     "match_invoice",
     "note_own_number",

@@ -1,22 +1,23 @@
-"""Arrangements, rates and population tables: entered by one person, in force when another confirms."""
+"""Arrangements and population tables. An arrangement is entered by one person, and in force when another confirms."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from contracts.events.honoraria import FundingArranged, PricingPolicy, RateEntered
+from contracts.events.honoraria import FundingArranged
 from contracts.values import TaxTreatment
 from infra.chassis.ids import new_id
 from infra.chassis.refusal import NotFound, Refusal
 from infra.chassis.work import Work
 from services.honoraria.commands.reprice import reprice_after
+from services.honoraria.commands.told_policy import told
 from services.honoraria.model.decided import policy_from
 from services.honoraria.model.funding import Arrangement, Funding, must_be_second_person
-from services.honoraria.model.rates import RateRow, contradiction
+from services.honoraria.model.overriding import governed, must_state_correction, same_terms
 from services.honoraria.model.shares import DistributionKey, Key
-from services.honoraria.shipped import shipped_rates
+from services.honoraria.store import approved as book
 from services.honoraria.store import rules as store
 
 
@@ -30,7 +31,11 @@ class PopulationTaken(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ArrangeFunding:
-    """How a community, or one of its bodies, pays from a day. `policy` holds the fields that were decided."""
+    """How a community, or one of its bodies, pays from a day.
+
+    `policy` is one rule or a list of rules, each with the fields that were decided. `correction` is the decision by
+    which approved work is priced anew.
+    """
 
     community: str
     body: UUID | None
@@ -40,16 +45,19 @@ class ArrangeFunding:
     share_equal: int | None
     tax_treatment: str
     travel_costs: bool
-    policy: Mapping[str, Any] | None
+    policy: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
     valid_from: date
+    correction: str | None = None
 
 
 async def arrange_funding(work: Work, command: ArrangeFunding) -> UUID:
-    """Enter an arrangement; nothing is paid by it before it is confirmed. Raises BodyElsewhere. Returns its id."""
+    """Enter an arrangement; nothing is paid by it before it is confirmed. Returns its id.
+
+    Raises BodyElsewhere, OverridesThePast.
+    """
     at_home = await store.community_of(work.connection, command.body) if command.body else None
     if at_home not in (None, command.community):
         raise BodyElsewhere(f"The body belongs to {at_home}; arrange its funding there.", field="body")
-    policy = None if command.policy is None else dict(command.policy)
     funding = Funding(
         id=new_id(),
         community=command.community,
@@ -59,8 +67,9 @@ async def arrange_funding(work: Work, command: ArrangeFunding) -> UUID:
         key=DistributionKey(Key(command.key), command.share_equal),
         tax_treatment=command.tax_treatment,
         valid_from=command.valid_from,
-        policy=policy_from(policy),
+        policy=policy_from(command.policy),
     )
+    await _must_leave_the_past(work, funding, command.correction)
     row = {
         "funding": funding.id,
         "community": funding.community,
@@ -71,10 +80,11 @@ async def arrange_funding(work: Work, command: ArrangeFunding) -> UUID:
         "share_equal": funding.key.share_equal,
         "tax_treatment": funding.tax_treatment,
         "travel_costs": command.travel_costs,
-        "policy": policy,
+        "policy": command.policy,
         "valid_from": funding.valid_from,
         "entered_by": work.actor,
         "entered_at": work.now,
+        "correction": command.correction,
     }
     await store.insert_funding(work.connection, row)
     return funding.id
@@ -87,8 +97,10 @@ async def confirm_funding(work: Work, which: UUID) -> None:
     if row is None:
         raise NotFound(f"there is no arrangement {which}")
     must_be_second_person(row["entered_by"], row["confirmed_by"], work.actor)
-    await store.confirm_funding(work.connection, which, work.actor, work.now)
     funding = store.funding_from(row)
+    await _must_leave_the_past(work, funding, row["correction"])
+    await store.confirm_funding(work.connection, which, work.actor, work.now)
+    policy, rules = told(row["policy"])
     work.state(
         FundingArranged(
             funding=funding.id,
@@ -100,8 +112,10 @@ async def confirm_funding(work: Work, which: UUID) -> None:
             share_equal=funding.key.share_equal,
             tax_treatment=cast(TaxTreatment, funding.tax_treatment),
             travel_costs=row["travel_costs"],
-            policy=PricingPolicy(**row["policy"]) if row["policy"] is not None else None,
+            policy=policy,
             valid_from=funding.valid_from,
+            rules=rules,
+            correction=row["correction"],
         )
     )
     await reprice_after(
@@ -109,76 +123,18 @@ async def confirm_funding(work: Work, which: UUID) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class EnterRate:
-    """A dated rate with its source, in øre per hour."""
-
-    agreement: str
-    specialist: bool | None
-    valid_from: date
-    valid_to: date | None
-    ore_per_hour: int
-    source: str
-
-
-async def enter_rate(work: Work, command: EnterRate) -> UUID:
-    """Enter a rate; nothing is priced by it before it is confirmed. Raises RateContradicted. Returns its id."""
-    row = RateRow(
-        command.agreement,
-        command.specialist,
-        command.valid_from,
-        command.ore_per_hour,
-        command.source,
-        command.valid_to,
+async def _must_leave_the_past(work: Work, funding: Funding, correction: str | None) -> None:
+    """Raises OverridesThePast where work is approved that this arrangement would price otherwise."""
+    if correction is not None:
+        return
+    days = governed(funding, await store.fundings_of(work.connection, funding.community), work.today)
+    if days is None:
+        return
+    approved = await book.approved_under(work.connection, funding.community, funding.body, days.first, days.last)
+    held = {one.id: one for one in await store.fundings_by_id(work.connection, [row["funding"] for row in approved])}
+    must_state_correction(
+        [(row["first"], row["last"]) for row in approved if not same_terms(held[row["funding"]], funding)]
     )
-    await _must_not_contradict(work, row)
-    rate = new_id()
-    await store.insert_rate(
-        work.connection,
-        {
-            "rate": rate,
-            "agreement": row.agreement,
-            "specialist": row.specialist,
-            "valid_from": row.since,
-            "valid_to": row.until,
-            "ore_per_hour": row.ore_per_hour,
-            "source": row.source,
-            "entered_by": work.actor,
-            "entered_at": work.now,
-        },
-    )
-    return rate
-
-
-async def confirm_rate(work: Work, which: UUID) -> None:
-    """Put a rate in force; the work that waited for it is priced by itself."""
-    await store.change_rules(work.connection)
-    entered = await store.rate(work.connection, which, lock=True)
-    if entered is None:
-        raise NotFound(f"there is no rate {which}")
-    must_be_second_person(entered["entered_by"], entered["confirmed_by"], work.actor)
-    row = store.rate_from(entered)
-    await _must_not_contradict(work, row)
-    await store.confirm_rate(work.connection, which, work.actor, work.now)
-    work.state(
-        RateEntered(
-            rate=which,
-            agreement=row.agreement,
-            specialist=row.specialist,
-            valid_from=row.since,
-            valid_to=row.until,
-            ore_per_hour=row.ore_per_hour,
-            source=row.source,
-        )
-    )
-    await reprice_after(work, which, community=None, body=None, first=row.since, last=row.last_day)
-
-
-async def _must_not_contradict(work: Work, row: RateRow) -> None:
-    known = {one.key: one for one in (*shipped_rates(), *await store.entered_rates(work.connection))}
-    refused = contradiction(known, row)
-    if refused is not None:
-        raise refused
 
 
 async def freeze_population(

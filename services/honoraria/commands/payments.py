@@ -11,6 +11,7 @@ from infra.chassis.refusal import NotFound, Refusal
 from infra.chassis.timers import Timer
 from infra.chassis.work import Connection, Work
 from services.honoraria.commands.registers import debtor_from, opened
+from services.honoraria.commands.restored import must_be_acknowledged
 from services.honoraria.documents.bank_days import next_bank_day
 from services.honoraria.documents.kid import must_be_kid
 from services.honoraria.documents.payable import account as account_number
@@ -85,6 +86,7 @@ async def match_invoice(work: Work, room: Strongroom, command: MatchInvoice) -> 
 
 async def make_payment_file(work: Work, room: Strongroom, municipality: str, made_by: str) -> UUID:
     """Put every payment that is ready into a file; nobody has released it yet. Raises NothingToPay, PayerNotReady."""
+    await must_be_acknowledged(work, municipality)
     payer = (await registers.payers_in_force(work.connection, [municipality])).get(municipality)
     if payer is None or debtor_from(payer) is None:
         raise PayerNotReady(f"{municipality}: enter its organisation number and account, and have them confirmed.")
@@ -128,6 +130,7 @@ async def release_payment_file(work: Work, which: UUID, subject: str) -> bool:
     row = await payment_files.file(work.connection, which, lock=True)
     if row is None:
         raise NotFound(f"there is no payment file {which}")
+    await must_be_acknowledged(work, row["municipality"])
     last = model.must_release(subject, row["made_by"], row["settled_by"], row["released_by"])
     await payment_files.insert_release(work.connection, which, subject, work.now)
     if not last:

@@ -11,6 +11,7 @@ from services.honoraria.commands.priced import Bearers, state_claim
 from services.honoraria.model.claim import ClaimLine, HeldTask, Outcome, Task
 from services.honoraria.model.outcome import outcomes
 from services.honoraria.model.standing import Recalculation, recalculated
+from services.honoraria.model.supplement import with_differences
 from services.honoraria.model.work import Kind
 from services.honoraria.shipped import shipped_rates
 from services.honoraria.store import claims as store
@@ -42,6 +43,8 @@ async def price_claims(work: Work, touched: Causes, *, of: Collection[UUID] | No
     found: dict[UUID, Outcome] = {}
     for practitioner, own in work_of.items():
         found |= outcomes(own, people[practitioner], ruled.arrangements, ruled.rates)
+    for claim_id, lines in (await store.provisional_lines(connection, before)).items():
+        found[claim_id] = with_differences(found.get(claim_id, _NOTHING), lines)
     members = await known.memberships(connection, {task.community for task in tasks})
     await _save(work, touched, before, tasks, found, Bearers(ruled.arrangements, members))
 

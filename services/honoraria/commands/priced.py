@@ -99,6 +99,7 @@ def _line(line: ClaimLine) -> HonorariumLine:
         tax_treatment=cast(TaxTreatment, line.tax_treatment),
         assumptions=line.assumptions,
         cause=task.cause,
+        supplements=line.supplements,
     )
 
 

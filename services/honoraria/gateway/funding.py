@@ -11,23 +11,14 @@ from infra.chassis.gateway import Body, Day, Page, Paging, Person, Reading, Role
 from infra.chassis.refusal import NotFound
 from infra.chassis.work import Connection
 from services.honoraria import commands
-from services.honoraria.gateway.shown import Confirmable, example, picked
+from services.honoraria.gateway.counting import Policy, decided
+from services.honoraria.gateway.shown import Confirmable, Name, example, picked
+from services.honoraria.model.decided import policy_from, still_open
 from services.honoraria.store import known
 from services.honoraria.store import rules as store
 
 funding = service_router("/funding", tags=["funding"])
 _PAYING: tuple[Role, ...] = ("secretariat", "economist", "authoriser")
-
-
-class Counting(Body):
-    """How minutes are counted, as far as it is decided; what is left out is assumed, and marked so on every line."""
-
-    increment_minutes: int = Field(default=1, ge=1, le=1440)
-    rounding: Literal["exact", "up", "nearest", "down"] = "exact"
-    scope: Literal["activity", "day", "period"] = "activity"
-    """What is rounded as one sum. A period is a calendar month."""
-    daily_cap_minutes: int | None = Field(default=None, ge=1, le=1440)
-    minimum_minutes: int | None = Field(default=None, ge=1, le=1440)
 
 
 class ArrangeFunding(Body):
@@ -57,8 +48,11 @@ class ArrangeFunding(Body):
     """No default: `office` is wage income and goes to payroll, `business` is paid to the GP's business."""
     travel_costs: bool
     """Whether outlays and kilometres are to be reimbursed. Travel time is paid in any case."""
-    policy: Counting | None = None
+    policy: Policy | None = None
+    """One rule for all kinds of work, or a list of rules."""
     valid_from: Day
+    correction: Name | None = None
+    """The decision it follows, where it changes the price of work that was approved before; else leave it out."""
 
     @model_validator(mode="after")
     def _host_and_key(self) -> Self:
@@ -68,6 +62,7 @@ class ArrangeFunding(Body):
             raise ValueError('key: must be "none" when each municipality pays its own')
         if (self.share_equal is not None) != (self.key == "mixed"):
             raise ValueError("share_equal: goes with a mixed key, and only with that")
+        decided(self.policy)
         return self
 
 
@@ -83,8 +78,11 @@ class FundingShown(Confirmable):
     share_equal: int | None
     tax_treatment: str
     travel_costs: bool
-    policy: dict[str, Any] | None
+    policy: dict[str, Any] | list[dict[str, Any]] | None
+    undecided: list[str]
+    """What the policy leaves open, by the codes of what is assumed; and `cancelled_meeting`, which is never assumed."""
     valid_from: date
+    correction: str | None
     superseded_by: UUID | None
 
 
@@ -92,8 +90,7 @@ class FundingShown(Confirmable):
 async def arrange_funding(command: Sent[ArrangeFunding], work: Writing, who: Who) -> FundingShown:
     """Enter an arrangement. It takes effect when a second person confirms it."""
     await _must_care(work.connection, who, command.community, command.host)
-    policy = command.policy.model_dump(exclude_unset=True) if command.policy else None
-    entered = commands.ArrangeFunding(**{**dict(command), "policy": policy})
+    entered = commands.ArrangeFunding(**{**dict(command), "policy": decided(command.policy)})
     return await _shown(work.connection, await commands.arrange_funding(work, entered))
 
 
@@ -117,7 +114,7 @@ async def list_funding(connection: Reading, who: Who, paging: Paging) -> Page[Fu
         after[0] if after else None,
         paging.take,
     )
-    return paging.page(rows, key=lambda row: (row["funding"],), show=lambda row: FundingShown(**row))
+    return paging.page(rows, key=lambda row: (row["funding"],), show=_whole)
 
 
 @funding.get("/{funding}")
@@ -125,7 +122,7 @@ async def read_funding(funding: UUID, connection: Reading, who: Who) -> FundingS
     """One arrangement."""
     row = await _found(connection, funding)
     who.must(*_PAYING, "attester", community=row["community"], municipality=row["host"], hidden=True)
-    return FundingShown(**picked(row, FundingShown))
+    return _whole(row)
 
 
 async def _must_care(connection: Connection, who: Person, community: str, host: str | None) -> None:
@@ -143,4 +140,8 @@ async def _found(connection: Reading, which: UUID) -> dict[str, Any]:
 
 
 async def _shown(connection: Reading, which: UUID) -> FundingShown:
-    return FundingShown(**picked(await _found(connection, which), FundingShown))
+    return _whole(await _found(connection, which))
+
+
+def _whole(row: dict[str, Any]) -> FundingShown:
+    return FundingShown(**picked(row, FundingShown), undecided=still_open(policy_from(row["policy"])))

@@ -1,16 +1,19 @@
 """Hourly rates: the shipped ones, and entered ones with their source."""
 
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from contracts.values import Code
 from infra.chassis.gateway import Body, Day, Page, Paging, Reading, Sent, Who, Writing, service_router
 from infra.chassis.refusal import NotFound
 from services.honoraria import commands
 from services.honoraria.gateway.shown import Confirmable, Name, example, must_hold, picked
+from services.honoraria.model.rates import Per
+from services.honoraria.rate_list import what_holds
 from services.honoraria.shipped import shipped_rates
 from services.honoraria.store import rules as store
 
@@ -31,14 +34,43 @@ class EnterRate(Body):
         source="OPPDIKTET: KS B-rundskriv 3/2025",
     )
 
-    agreement: Literal["ASA4310", "OSLO"]
+    agreement: Code
+    """ASA4310, OSLO, or a local one by a code of its own: work is paid by that where a rule of a policy names it."""
+    point: Name | None = None
+    """The clause, as it is to stand in explanations; left out, that of the agreement's other rates."""
     specialist: bool | None
     """Null for a rate that is the same for all."""
     valid_from: Day
     valid_to: Day | None = None
     """Last day. Left out, the rate lapses before the next 1 July, and lines are marked so."""
-    ore_per_hour: int = Field(gt=0, le=DEAREST_HOUR_ORE)
+    ore_per_hour: int | None = Field(default=None, gt=0, le=DEAREST_HOUR_ORE)
+    ore_per_half_hour: int | None = Field(default=None, gt=0, le=DEAREST_HOUR_ORE // 2)
+    """Instead of ore_per_hour, where that is what the source states."""
     source: Name
+    correction: Name | None = None
+    """The decision it follows, where it takes the place of another amount; else leave it out."""
+
+    @model_validator(mode="after")
+    def _one_amount(self) -> Self:
+        if (self.ore_per_hour is None) == (self.ore_per_half_hour is None):
+            raise ValueError("ore_per_hour: give it, or ore_per_half_hour, and not both")
+        return self
+
+    @property
+    def command(self) -> commands.EnterRate:
+        """The rate per hour."""
+        halves = self.ore_per_half_hour
+        return commands.EnterRate(
+            agreement=self.agreement,
+            specialist=self.specialist,
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+            ore_per_hour=self.ore_per_hour or 2 * (halves or 0),
+            source=self.source,
+            point=self.point,
+            per=Per.HOUR if halves is None else Per.HALF_HOUR,
+            correction=self.correction,
+        )
 
 
 class RateShown(Confirmable):
@@ -51,12 +83,17 @@ class RateShown(Confirmable):
     valid_to: date | None
     ore_per_hour: int
     source: str
+    point: str | None
+    stated_per: Per
+    correction: str | None
+    superseded_by: UUID | None
 
 
 class ShippedRate(BaseModel):
     """A rate that comes with the program, with its source and what is assumed about it."""
 
     agreement: str
+    point: str | None
     specialist: bool | None
     valid_from: date
     last_day: date
@@ -69,7 +106,7 @@ class ShippedRate(BaseModel):
 async def enter_rate(command: Sent[EnterRate], work: Writing, who: Who) -> RateShown:
     """Enter a rate. It takes effect when a second person confirms it."""
     must_hold(who, "secretariat", "economist")
-    return await _shown(work.connection, await commands.enter_rate(work, commands.EnterRate(**dict(command))))
+    return await _shown(work.connection, await commands.enter_rate(work, command.command))
 
 
 @rates.post("/{rate}/confirm")
@@ -96,6 +133,7 @@ async def list_shipped_rates(
     return [
         ShippedRate(
             agreement=row.agreement,
+            point=row.point,
             specialist=row.specialist,
             valid_from=row.since,
             last_day=row.last_day,
@@ -106,6 +144,14 @@ async def list_shipped_rates(
         for row in shipped_rates()
         if on is None or row.since <= on <= row.last_day
     ]
+
+
+@rates.get("/in-force")
+async def list_what_holds(
+    connection: Reading, who: Who, on: Annotated[Day, Query(description="The day that work is priced by.")]
+) -> dict[str, Any]:
+    """What prices work of a day: rates in force, shipped or entered, why, what is assumed, and what is missing."""
+    return what_holds(on, await store.entered_rates(connection))
 
 
 @rates.get("/{rate}")

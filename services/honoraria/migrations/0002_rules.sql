@@ -17,6 +17,7 @@ create table fundings (
     confirmed_by text check (confirmed_by <> entered_by),
     confirmed_at timestamptz,
     superseded_by uuid,
+    correction text,
     check ((confirmed_by is null) = (confirmed_at is null)),
     check (superseded_by is null or confirmed_by is not null)
 );
@@ -24,7 +25,8 @@ create unique index fundings_in_force on fundings (community, body, valid_from) 
     where confirmed_by is not null and superseded_by is null;
 comment on table fundings is
     'how a community, or one of its bodies, pays from a day; a body goes before its community. Confirming another with '
-    'the same scope and day supersedes. policy holds the fields that were decided, and no others';
+    'the same scope and day supersedes. policy is one rule or a list of rules, with the fields that were decided and no '
+    'others; correction is the decision by which approved work is priced anew';
 
 create table entered_rates (
     rate uuid primary key,
@@ -34,15 +36,23 @@ create table entered_rates (
     valid_to date,
     ore_per_hour bigint not null check (ore_per_hour > 0),
     source text not null,
+    point text,
+    stated_per text not null default 'hour' check (stated_per in ('hour', 'half_hour')),
+    correction text,
     entered_by text not null,
     entered_at timestamptz not null,
     confirmed_by text check (confirmed_by <> entered_by),
     confirmed_at timestamptz,
+    superseded_by uuid,
     check (valid_to >= valid_from),
-    check ((confirmed_by is null) = (confirmed_at is null))
+    check ((confirmed_by is null) = (confirmed_at is null)),
+    check (superseded_by is null or confirmed_by is not null)
 );
 create unique index entered_rates_in_force on entered_rates (agreement, specialist, valid_from) nulls not distinct
-    where confirmed_by is not null;
+    where confirmed_by is not null and superseded_by is null;
+comment on table entered_rates is
+    'agreement is an open code; ore_per_hour also where the source states it per half hour. Another with the same '
+    'agreement, doctors and first day supersedes, which takes a stated correction';
 
 create table populations (
     population uuid primary key,

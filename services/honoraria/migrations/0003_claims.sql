@@ -54,12 +54,14 @@ create table claim_lines (
     payer text not null,
     home text,
     funding uuid not null,
+    supplements bigint,
     basis text not null,
     source text,
     assumptions text[] not null,
     primary key (claim, version, line)
 );
-comment on table claim_lines is 'append-only: the priced lines of every version; the words of their reasons are made from `basis` when they are read';
+comment on table claim_lines is 'append-only: the priced lines of every version; the words of their reasons are made from `basis` when they are read. '
+    'A line that supplements is the difference to a provisional rate (øre per hour), for time that another line has paid';
 
 create table held_lines (
     claim uuid not null,

@@ -112,6 +112,7 @@ class ClaimLine:
         return (
             (str(task.cause), task.part, task.kind.value, task.on.isoformat(), task.minutes),
             (self.counted_minutes, self.rate_ore, self.amount_ore, self.tax_treatment, self.payer),
+            self.basis.supplements,
         )
 
     @property
@@ -120,7 +121,7 @@ class ClaimLine:
         task, basis = self.task, self.basis
         done = f"{task.cause}/{task.part}/{task.kind.value}/{task.on}/{task.minutes}"
         paid = f"{basis.counted_minutes}/{self.rate_ore}/{basis.amount_ore}/{self.tax_treatment}/{self.payer}"
-        return f"{done}/{paid}"
+        return f"{done}/{paid}" if basis.supplements is None else f"{done}/{paid}/{basis.supplements}"
 
     @property
     def said_text(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from services.honoraria.model.assumptions import in_order
 from services.honoraria.model.policy import SHIPPED_POLICY, Policy, undecided
 from services.honoraria.model.rule import ALL_KINDS, Cancelled, Pays, Rounding, Rule, Scope, Unit
 from services.honoraria.model.work import Kind
@@ -19,7 +20,7 @@ _READ: dict[str, Callable[[Any], object]] = {
     "rounding": Rounding,
     "scope": Scope,
     "provisional": lambda value: value == LAST_RATE,
-    "cancelled_meeting": lambda value: Cancelled(**value) if value is not None else None,
+    "cancelled_meeting": lambda value: Cancelled(**value),
 }
 
 
@@ -31,6 +32,13 @@ def policy_from(decided: Decided | Sequence[Decided] | None) -> Policy:
 
 
 def rule_from(decided: Decided) -> Rule:
-    """One rule. Raises RuleContradictsItself."""
-    fields: dict[str, Any] = {name: _READ[name](value) if name in _READ else value for name, value in decided.items()}
+    """One rule; what was decided to be none is as if not limited. Raises RuleContradictsItself."""
+    given = {name: value for name, value in decided.items() if value is not None}
+    fields: dict[str, Any] = {name: _READ[name](value) if name in _READ else value for name, value in given.items()}
     return Rule(**{"kinds": ALL_KINDS, **fields}, assumed=undecided(decided))
+
+
+def still_open(policy: Policy) -> list[str]:
+    """What a policy leaves to assumptions, by their codes, and `cancelled_meeting`, which is never assumed."""
+    assumed = in_order(mark for rule in policy.of_kind.values() for mark in rule.assumed)
+    return [*(mark.value for mark in assumed), *([] if policy.cancelled_meeting else ["cancelled_meeting"])]

@@ -103,7 +103,7 @@ def contradiction(known: Mapping[RateKey, RateRow], row: RateRow) -> RateContrad
         return None
     return RateContradicted(
         f"{row.agreement} from {row.since} is already {other.ore_per_hour} øre per hour ({other.source}), not"
-        f" {row.ore_per_hour}: correct the amount, or the day it applies from",
+        f" {row.ore_per_hour}: mend the amount, or the day it applies from",
         field="ore_per_hour",
     )
 

@@ -59,7 +59,7 @@ async def booked(connection: Connection, claim: UUID) -> list[Booked]:
     rows = await connection.fetch(
         """
         select e.entry, e.ore, l.cause, l.part, l.kind, l.on_day, l.minutes, l.counted_minutes, l.rate_ore,
-               l.amount_ore, l.tax_treatment, l.payer
+               l.amount_ore, l.tax_treatment, l.payer, l.supplements
         from entries e join claim_lines l using (claim, version, line)
         where e.claim = $1 and e.reverses is null and not exists (select from entries r where r.reverses = e.entry)
         order by l.on_day, e.entry
@@ -72,6 +72,7 @@ async def booked(connection: Connection, claim: UUID) -> list[Booked]:
             same_money=(
                 (str(row["cause"]), row["part"], row["kind"], row["on_day"].isoformat(), row["minutes"]),
                 (row["counted_minutes"], row["rate_ore"], row["amount_ore"], row["tax_treatment"], row["payer"]),
+                row["supplements"],
             ),
             task=(row["cause"], row["part"], row["kind"]),
             ore=row["ore"],

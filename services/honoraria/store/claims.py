@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from infra.chassis.work import Connection
+from services.honoraria.model.assumptions import Assumption
 from services.honoraria.model.claim import ClaimLine, HeldTask, Task
 from services.honoraria.model.explain import read
 from services.honoraria.model.standing import Standing, State
@@ -106,7 +107,7 @@ async def insert_lines(connection: Connection, versions: Mapping[tuple[UUID, int
 
 _LINE = (
     *("claim", "version", "line", "cause", "part", "kind", "on_day", "minutes", "counted_minutes", "rate_ore"),
-    *("amount_ore", "tax_treatment", "payer", "home", "funding", "basis", "source", "assumptions"),
+    *("amount_ore", "tax_treatment", "payer", "home", "funding", "supplements", "basis", "source", "assumptions"),
 )
 
 
@@ -114,8 +115,8 @@ def _columns(line: ClaimLine) -> tuple[object, ...]:
     task, basis = line.task, line.basis
     return (
         *(task.cause, task.part, task.kind.value, task.on, task.minutes, basis.counted_minutes, line.rate_ore),
-        *(basis.amount_ore, line.tax_treatment, line.payer, line.home, line.funding, basis.text, line.source),
-        line.assumptions,
+        *(basis.amount_ore, line.tax_treatment, line.payer, line.home, line.funding, basis.supplements),
+        *(basis.text, line.source, line.assumptions),
     )
 
 
@@ -149,19 +150,39 @@ async def lines(connection: Connection, claim: Claim, version: int) -> list[Clai
     rows = await connection.fetch(
         "select * from claim_lines where claim = $1 and version = $2 order by line", claim.id, version
     )
-    return [
-        ClaimLine(
-            task=_task(claim, row),
-            basis=read(json.loads(row["basis"])),
-            tax_treatment=row["tax_treatment"],
-            payer=row["payer"],
-            home=row["home"],
-            funding=row["funding"],
-            source=row["source"],
-            assumptions=tuple(row["assumptions"]),
-        )
-        for row in rows
-    ]
+    return [_line(claim, row) for row in rows]
+
+
+async def provisional_lines(connection: Connection, claims: Mapping[UUID, Claim]) -> dict[UUID, list[ClaimLine]]:
+    """Of approved claims, the lines of the approved version that were paid at a provisional rate."""
+    approved = {one.id: one.standing.approved_version for one in claims.values() if one.standing.approved_version}
+    found: dict[UUID, list[ClaimLine]] = {}
+    if not approved:
+        return found
+    for row in await connection.fetch(
+        """
+        select l.* from unnest($1::uuid[], $2::int[]) as g (claim, version) join claim_lines l using (claim, version)
+        where $3 = any(l.assumptions) order by l.claim, l.line
+        """,
+        list(approved),
+        list(approved.values()),
+        Assumption.PROVISIONAL_RATE.value,
+    ):
+        found.setdefault(row["claim"], []).append(_line(claims[row["claim"]], row))
+    return found
+
+
+def _line(claim: Claim, row: Mapping[str, Any]) -> ClaimLine:
+    return ClaimLine(
+        task=_task(claim, row),
+        basis=read(json.loads(row["basis"])),
+        tax_treatment=row["tax_treatment"],
+        payer=row["payer"],
+        home=row["home"],
+        funding=row["funding"],
+        source=row["source"],
+        assumptions=tuple(row["assumptions"]),
+    )
 
 
 async def held(connection: Connection, claim: Claim) -> list[HeldTask]:

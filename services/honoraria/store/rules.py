@@ -11,7 +11,7 @@ from services.honoraria.model.arrangements import Arrangements
 from services.honoraria.model.decided import policy_from
 from services.honoraria.model.funding import Arrangement, Funding
 from services.honoraria.model.ratebook import RateBook
-from services.honoraria.model.rates import RateRow
+from services.honoraria.model.rates import Per, RateRow
 from services.honoraria.model.refunding import Population
 from services.honoraria.model.shares import DistributionKey, Key
 
@@ -83,6 +83,20 @@ async def _fundings(connection: Connection) -> list[Funding]:
     return [funding_from(row) for row in rows]
 
 
+async def fundings_of(connection: Connection, community: str) -> list[Funding]:
+    """The arrangements in force of a community and its bodies."""
+    rows = await connection.fetch(
+        "select * from fundings where community = $1 and confirmed_by is not null and superseded_by is null", community
+    )
+    return [funding_from(row) for row in rows]
+
+
+async def fundings_by_id(connection: Connection, which: Collection[UUID]) -> list[Funding]:
+    """These arrangements, in force or not."""
+    rows = await connection.fetch("select * from fundings where funding = any($1::uuid[])", list(which))
+    return [funding_from(row) for row in rows]
+
+
 async def community_of(connection: Connection, body: UUID) -> str | None:
     """The community of a body; None while nobody has told us of it."""
     found: str | None = await connection.fetchval("select community from bodies where body = $1", body)
@@ -94,8 +108,8 @@ async def insert_funding(connection: Connection, row: Row) -> None:
     await connection.execute(
         """
         insert into fundings (funding, community, body, arrangement, host, key, share_equal, tax_treatment,
-                              travel_costs, policy, valid_from, entered_by, entered_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                              travel_costs, policy, valid_from, entered_by, entered_at, correction)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         """,
         *row.values(),
     )
@@ -145,7 +159,9 @@ async def list_fundings(
 
 async def entered_rates(connection: Connection) -> list[RateRow]:
     """The confirmed rates; shipped ones are not among them."""
-    rows = await connection.fetch("select * from entered_rates where confirmed_by is not null order by rate")
+    rows = await connection.fetch(
+        "select * from entered_rates where confirmed_by is not null and superseded_by is null order by rate"
+    )
     return [rate_from(row) for row in rows]
 
 
@@ -158,6 +174,8 @@ def rate_from(row: Any) -> RateRow:
         row["ore_per_hour"],
         row["source"],
         row["valid_to"],
+        point=row["point"],
+        per=Per(row["stated_per"]),
     )
 
 
@@ -165,9 +183,9 @@ async def insert_rate(connection: Connection, row: Row) -> None:
     """A rate that waits for its second person."""
     await connection.execute(
         """
-        insert into entered_rates (rate, agreement, specialist, valid_from, valid_to, ore_per_hour, source,
-                                   entered_by, entered_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        insert into entered_rates (rate, agreement, specialist, valid_from, valid_to, ore_per_hour, source, point,
+                                   stated_per, correction, entered_by, entered_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         """,
         *row.values(),
     )
@@ -182,7 +200,16 @@ async def rate(connection: Connection, which: UUID, *, lock: bool = False) -> Ro
 
 
 async def confirm_rate(connection: Connection, which: UUID, actor: str, at: datetime) -> None:
-    """Put a rate in force."""
+    """Put a rate in force, in the place of one for the same doctors from the same day."""
+    await connection.execute(
+        """
+        update entered_rates as old set superseded_by = new.rate from entered_rates as new
+        where new.rate = $1 and old.rate <> new.rate and old.agreement = new.agreement
+          and old.specialist is not distinct from new.specialist and old.valid_from = new.valid_from
+          and old.confirmed_by is not null and old.superseded_by is null
+        """,
+        which,
+    )
     await connection.execute(
         "update entered_rates set confirmed_by = $2, confirmed_at = $3 where rate = $1", which, actor, at
     )

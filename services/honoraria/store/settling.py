@@ -1,15 +1,12 @@
 """What a settlement run reads: unsettled entries, debts, work left out, and what refunds are made from."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from infra.chassis.work import Connection
 from services.honoraria.model.settlement import Taking
-
-if TYPE_CHECKING:
-    import asyncpg
 
 Row = dict[str, Any]
 Unsettled = tuple[Taking, int]
@@ -24,7 +21,7 @@ async def unsettled_entries(connection: Connection, municipality: str, until: da
                e.supplement and e.replaces is null and exists (
                    select from voucher_lines vl join entries o using (entry) where o.claim = e.claim
                ),
-               case when e.reverses is null then l.minutes else -l.minutes end
+               case when l.supplements is not null then 0 when e.reverses is null then l.minutes else -l.minutes end
         from entries e
         join claim_lines l using (claim, version, line)
         where e.municipality = $1 and e.on_day <= $2
@@ -56,7 +53,9 @@ async def work_of_entries(connection: Connection, entries: Collection[UUID]) -> 
     return [dict(row) for row in rows]
 
 
-async def settled_lines(connection: Connection, run: UUID, practitioner: UUID | None = None) -> "list[asyncpg.Record]":
+async def settled_lines(
+    connection: Connection, run: UUID, practitioner: UUID | None = None
+) -> Sequence[Mapping[str, Any]]:
     """The lines of a committed run in the order of its vouchers, with the basis of their reasons; of one GP or of all.
 
     Everything here is only ever added to, so that the same run gives the same lines for ever. Names are not: they
@@ -153,6 +152,7 @@ async def unapproved_work(connection: Connection, municipality: str, until: date
                 and not exists (select from entries r where r.reverses = e.entry)
                 and (o.cause, o.part, o.kind, o.on_day, o.minutes, o.amount_ore, o.tax_treatment, o.payer)
                   = (l.cause, l.part, l.kind, l.on_day, l.minutes, l.amount_ore, l.tax_treatment, l.payer)
+                and o.supplements is not distinct from l.supplements
           )
         order by l.on_day, l.claim, l.line
         """,

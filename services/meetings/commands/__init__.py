@@ -11,6 +11,12 @@ from services.meetings.commands.meeting import (
     schedule_meeting,
 )
 from services.meetings.commands.preparation import Log, correct_preparation, log_preparation, withdraw_preparation
+from services.meetings.commands.recover import (
+    recover_attendances,
+    recover_invitations,
+    recover_meetings,
+    recover_preparations,
+)
 
 __all__ = [
     "Log",
@@ -24,6 +30,10 @@ __all__ = [
     "invite",
     "log_preparation",
     "record_attendance",
+    "recover_attendances",
+    "recover_invitations",
+    "recover_meetings",
+    "recover_preparations",
     "reschedule_meeting",
     "schedule_meeting",
     "withdraw_preparation",

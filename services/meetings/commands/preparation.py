@@ -36,16 +36,14 @@ async def log_preparation(work: Work, command: Log) -> Preparation:
 
     Raises NotFound for a body not told of yet, NotAppointedHere, and what the model refuses.
     """
-    body = await store.office.body(work.connection, command.body)
+    body, is_appointed = await store.office.body_of(work.connection, command.body, command.practitioner)
     if body is None:
         raise NotFound("No body with this id is known here; it may take a moment until a new one is.", field="body")
-    if command.by == "self" and not await store.office.is_appointed(
-        work.connection, command.practitioner, command.body
-    ):
+    if command.by == "self" and not is_appointed:
         raise NotAppointedHere(
             "No appointment of yours to this body is known; ask its secretariat to log the work.", field="body"
         )
-    await _must_be_done(work, command.done, command.body)
+    await _must_be_done(work, command.done, body.id)
     preparation = Preparation(
         id=new_id(),
         practitioner=command.practitioner,

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from contracts.values import Capacity, Community
 from infra.chassis.gateway import (
+    Asking,
     Body,
     Day,
     IfMatch,
@@ -162,8 +163,8 @@ async def list_preparations(
 
 
 @preparations.get("/{preparation}")
-async def read_preparation(preparation: UUID, connection: Reading, who: Who, response: Response) -> PreparationShown:
+async def read_preparation(preparation: UUID, asking: Asking, who: Who, response: Response) -> PreparationShown:
     """One entry, with the ETag that a correction needs."""
-    found = await preparation_for(connection, who, preparation, *READERS, "practitioner")
+    found = await preparation_for(asking, who, preparation, *READERS, "practitioner")
     tag(response, found.version)
     return preparation_shown(found)

@@ -7,7 +7,7 @@ from pydantic import StringConstraints
 
 from infra.chassis.gateway import Person, Role
 from infra.chassis.refusal import NotFound
-from infra.chassis.work import Connection
+from infra.chassis.work import Connection, Reads
 from services.meetings import store
 from services.meetings.model.attendance import Attendance
 from services.meetings.model.meeting import Body, Meeting
@@ -55,9 +55,9 @@ async def attendance_for(connection: Connection, person: Person, attendance: UUI
     return found
 
 
-async def preparation_for(connection: Connection, person: Person, preparation: UUID, *roles: Role) -> Preparation:
+async def preparation_for(reads: Reads, person: Person, preparation: UUID, *roles: Role) -> Preparation:
     """An entry this person may know of: by role, or as one's own if that is among the roles. Raises NotFound."""
-    found = await store.preparation.one(connection, preparation)
+    found = await store.preparation.one(reads, preparation)
     if found is None:
         raise NotFound("no such preparation")
     person.must(*roles, community=found.community, practitioner=found.practitioner, hidden=True)

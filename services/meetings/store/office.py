@@ -118,13 +118,18 @@ async def in_office(connection: Connection, bodies: Collection[UUID]) -> list[Ap
     return [_appointed(row) for row in rows]
 
 
-async def is_appointed(connection: Connection, practitioner: UUID, body: UUID) -> bool:
-    """Whether any appointment of a GP to a body is known, past or to come."""
-    return bool(
-        await connection.fetchval(
-            "select exists (select from appointed where practitioner = $1 and body = $2)", practitioner, body
-        )
+async def body_of(connection: Connection, id: UUID, practitioner: UUID) -> tuple[Body | None, bool]:
+    """A body as above, and whether any appointment of a GP to it is known, past or to come."""
+    row = await connection.fetchrow(
+        """
+        select body, community, level,
+               exists (select from appointed a where a.practitioner = $2 and a.body = b.body) as sits
+        from bodies b where body = $1 and sequence is not null
+        """,
+        id,
+        practitioner,
     )
+    return (Body(id=row["body"], community=row["community"], level=row["level"]), row["sits"]) if row else (None, False)
 
 
 def _latest(facts: Iterable[Fact[E]]) -> list[Fact[E]]:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from infra.chassis.work import Connection
+from infra.chassis.work import Connection, Reads
 from services.meetings.model.preparation import Done, Preparation
 
 _READ = """
@@ -42,9 +42,9 @@ async def save(connection: Connection, preparation: Preparation) -> None:
     )
 
 
-async def one(connection: Connection, id: UUID) -> Preparation | None:
+async def one(reads: Reads, id: UUID) -> Preparation | None:
     """An entry by id."""
-    row = await connection.fetchrow(f"{_READ} where preparation = $1", id)
+    row = await reads.fetchrow(f"{_READ} where preparation = $1", id)
     return _preparation(row) if row else None
 
 

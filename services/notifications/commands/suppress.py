@@ -3,21 +3,29 @@
 from contracts.events.notifications import NotificationSuppressed
 from infra.chassis.work import Origin, Work
 from services.notifications import store
-from services.notifications.model.known import Matter
 from services.notifications.model.notice import Notice
+from services.notifications.model.telling import Told
+
+NO_CHANNEL = "no_channel"
+"""Nothing is sent from here, by choice: the register is where people see what they would have been told."""
 
 
-async def suppress(work: Work, matter: Matter, notice: Notice, reason: str) -> None:
-    """It is not to be sent: it is no longer true, or there is no way to reach the person."""
-    await store.notification.settle(work.connection, notice.id, "suppressed", work.now, reason=reason)
-    cause = await store.matter.cause(work.connection, notice.caused_by)
-    work.origin = Origin(cause.correlation, cause.traceparent)
-    work.state(
-        NotificationSuppressed(
-            notification=notice.id,
-            practitioner=matter.practitioner,
-            template=notice.template,
-            caused_by=notice.caused_by,
-            reason=reason,
-        )
+async def suppress(work: Work, notice: Notice, reason: str, *, told: Told | None = None) -> None:
+    """It is not to be sent, with what its mail tells besides: it is no longer true, or nobody can be reached.
+
+    `told`: the person learns of it otherwise, and what follows goes on from there.
+    """
+    settled = await store.notification.settle(
+        work.connection, notice.id, "suppressed", work.now, reason=reason, told=told or True
     )
+    for one in settled:
+        work.origin = Origin(one.correlation, one.traceparent)
+        work.state(
+            NotificationSuppressed(
+                notification=one.notification,
+                practitioner=one.practitioner,
+                template=one.template,
+                caused_by=one.caused_by,
+                reason=reason,
+            )
+        )

@@ -156,6 +156,17 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class Calculation:
+    """The newest calculation of a claim that nobody has approved; øre. `first_on` is the day of its earliest work."""
+
+    fact: UUID
+    version: int
+    total_ore: int
+    first_on: date | None = None
+    meeting: Plan | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A statement that can be fetched; øre, and the period with both its days where it is known."""
 
@@ -165,7 +176,7 @@ class Statement:
     period: tuple[date, date] | None = None
 
 
-Known = Invitation | Appointment | Approval | Statement
+Known = Invitation | Appointment | Calculation | Approval | Statement
 
 
 def named_municipality(known: Known) -> str | None:

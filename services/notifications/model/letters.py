@@ -13,6 +13,8 @@ LetterName = Literal[
     "meeting_cancelled",
     "invitation_withdrawn",
     "appointment_welcome",
+    "honorarium_calculated",
+    "honoraria_calculated",
     "honorarium_approved",
     "statement_ready",
 ]
@@ -122,6 +124,33 @@ class AppointmentWelcome(Addressed):
     pay: Pay | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What a claim comes to, øre; `before_ore` was told before. Without a meeting, `on` is a day of its month."""
+
+    body: str
+    total_ore: int
+    before_ore: int | None = None
+    meeting: str | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HonorariumCalculated(Addressed):
+    """A claim was calculated and waits for approval."""
+
+    letter: ClassVar[LetterName] = "honorarium_calculated"
+    sum: Sum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HonorariaCalculated(Addressed):
+    """Several claims were; each has a line, as far as a person reads on."""
+
+    letter: ClassVar[LetterName] = "honoraria_calculated"
+    sums: tuple[Sum, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HonorariumApproved(Addressed):
     """A claim was approved; `change_ore` differs from the total when it was approved before."""
@@ -156,6 +185,8 @@ Letter: TypeAlias = (
     | MeetingCancelled
     | InvitationWithdrawn
     | AppointmentWelcome
+    | HonorariumCalculated
+    | HonorariaCalculated
     | HonorariumApproved
     | StatementReady
 )

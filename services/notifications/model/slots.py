@@ -25,6 +25,10 @@ SLOTS: Mapping[LetterName, Slots] = {
     "appointment_welcome": _slots(
         frozenset({"role", "body", "term_from", "term_to", "paid"}), _PAY | {"appointed_by", "level"}
     ),
+    "honorarium_calculated": _slots(
+        frozenset({"body", "total", "follows"}), frozenset({"meeting", "work", "on", "change"})
+    ),
+    "honoraria_calculated": _slots(frozenset({"sums", "follows"}), frozenset({"more"})),
     "honorarium_approved": _slots(frozenset({"body", "total", "follows"}), frozenset({"meeting", "on", "change"})),
     "statement_ready": _slots(frozenset({"payer", "outcome", "explains"}), frozenset({"period", "statement_url"})),
 }

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from services.notifications.model.known import Appointment, Approval, Invitation, Known, Plan, Statement
+from services.notifications.model.known import Appointment, Approval, Calculation, Invitation, Known, Plan, Statement
 from services.notifications.model.letters import LetterName
 
 Hindrance = Literal["meeting_cancelled", "withdrawn", "too_late", "appointment_ended", "nothing_due"]
@@ -30,6 +30,8 @@ class Told:
     """Counts what was told about this matter; a calendar takes the higher one for the newer."""
     starts: datetime | None = None
     ends: datetime | None = None
+    total_ore: int | None = None
+    """Of a claim, as it was told."""
 
     @property
     def asks(self) -> bool:
@@ -45,6 +47,7 @@ class Telling:
     caused_by: UUID
     revision: int = 0
     hindrance: Hindrance | None = None
+    total_ore: int | None = None
 
 
 def next_telling(known: Known, told: Told | None, *, now: datetime, today: date) -> Telling | None:
@@ -54,6 +57,8 @@ def next_telling(known: Known, told: Told | None, *, now: datetime, today: date)
             return _about_invitation(known, told, now)
         case Appointment():
             return _about_appointment(known, told, today)
+        case Calculation():
+            return _about_calculation(known, told)
         case Approval():
             return _about_approval(known, told)
         case Statement():
@@ -66,6 +71,19 @@ def next_sequence(telling: Telling, told: Told | None) -> int:
     A withdrawal has the revision of the invitation it takes back; with its number, too, calendars would ignore it.
     """
     return telling.revision if told is None else max(telling.revision, told.sequence + 1)
+
+
+def tells(notification: UUID, telling: Telling, before: Told | None, plan: Plan | None) -> Told:
+    """What the person has been told once this message is read; `plan` where it is about a meeting."""
+    return Told(
+        notification,
+        telling.template,
+        telling.revision,
+        next_sequence(telling, before),
+        plan.starts if plan else None,
+        plan.ends if plan else None,
+        telling.total_ore,
+    )
 
 
 def _about_invitation(known: Invitation, told: Told | None, now: datetime) -> Telling | None:
@@ -106,9 +124,19 @@ def _about_appointment(known: Appointment, told: Told | None, today: date) -> Te
     return Telling("appointment_welcome", appointed.fact, hindrance="appointment_ended" if over else None)
 
 
+def _about_calculation(known: Calculation, told: Told | None) -> Telling | None:
+    """A sum the person does not know. Once an approval was told of, only approvals are: what is proposed may fall."""
+    if told is not None and (told.template == "honorarium_approved" or told.total_ore == known.total_ore):
+        return None
+    never = told is None and known.total_ore == 0
+    hindrance: Hindrance | None = "nothing_due" if never else None
+    return Telling("honorarium_calculated", known.fact, known.version, hindrance, known.total_ore)
+
+
 def _about_approval(known: Approval, told: Told | None) -> Telling | None:
     """Of nothing that never was anything there is nothing to tell; that a sum fell away, there is."""
-    if told is not None and told.revision >= known.version:
+    if told is not None and told.template == "honorarium_approved" and told.revision >= known.version:
         return None
     never = told is None and known.total_ore == 0 and known.change_ore == 0
-    return Telling("honorarium_approved", known.fact, known.version, "nothing_due" if never else None)
+    hindrance: Hindrance | None = "nothing_due" if never else None
+    return Telling("honorarium_approved", known.fact, known.version, hindrance, known.total_ore)

@@ -2,6 +2,7 @@
 
 from services.notifications.store import (
     appointment,
+    calculation,
     community,
     contact,
     invitation,
@@ -9,12 +10,14 @@ from services.notifications.store import (
     meeting,
     money,
     notification,
+    opening,
     queue,
     register,
 )
 
 __all__ = [
     "appointment",
+    "calculation",
     "community",
     "contact",
     "invitation",
@@ -22,6 +25,7 @@ __all__ = [
     "meeting",
     "money",
     "notification",
+    "opening",
     "queue",
     "register",
 ]

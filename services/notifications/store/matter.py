@@ -11,24 +11,24 @@ from services.notifications.model.known import Cause, Matter
 _CLASS, _LOCKS = 0x6E6F74, 64
 """A batch may name hundreds of ids; as many locks as that would fill the server's table, so ids share 64."""
 
-_LOCKS_OF = "(select distinct hashtext(id) & ($2 - 1) as lock from unnest($3::text[]) as id order by lock) as sorted"
-
 
 async def lock_to_change(connection: Connection, ids: Iterable[UUID]) -> None:
     """Hold off looks at matters that refer to these until the transaction ends.
 
     Without it a look could find contact details missing and go to sleep just when they come, and nobody would wake it.
     """
-    await connection.execute(f"select pg_advisory_xact_lock($1, lock) from {_LOCKS_OF}", *_locked(ids))
+    await connection.execute("select pg_advisory_xact_lock($1, lock) from unnest($2::int[]) as lock", *_locked(ids))
 
 
 async def lock_to_read(connection: Connection, ids: Iterable[UUID]) -> None:
     """Wait for those who are changing what is known of these, and keep others from it until the transaction ends."""
-    await connection.execute(f"select pg_advisory_xact_lock_shared($1, lock) from {_LOCKS_OF}", *_locked(ids))
+    locks = "select pg_advisory_xact_lock_shared($1, lock) from unnest($2::int[]) as lock"
+    await connection.execute(locks, *_locked(ids))
 
 
-def _locked(ids: Iterable[UUID]) -> tuple[int, int, list[str]]:
-    return _CLASS, _LOCKS, [str(one) for one in ids]
+def _locked(ids: Iterable[UUID]) -> tuple[int, list[int]]:
+    # In one order for everybody, or two who want the same would each wait for the other.
+    return _CLASS, sorted({one.int % _LOCKS for one in ids})
 
 
 async def save_causes(connection: Connection, facts: Sequence[Fact[Any]]) -> None:

@@ -1,6 +1,6 @@
-"""Who was told what, when: one row per message."""
+"""Who was told what, when: one row per message. Where a mail tells of several things, it lies with the first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,13 +21,26 @@ class Attempt:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A message of which nothing more will come, and where the trace of what it tells of goes on."""
+
+    notification: UUID
+    practitioner: UUID
+    template: str
+    caused_by: UUID
+    correlation: UUID
+    traceparent: str | None
+
+
 async def of_matter(connection: Connection, matter: UUID) -> list[Notice]:
-    """All messages about a matter."""
+    """All messages about a matter. One about a calculated claim is its GP's next mail's to finish, and not ours."""
     rows = await connection.fetch(
         """
-        select notification as id, template, caused_by, state, attempts, revision,
-               told_sequence, told_starts, told_ends,
-               state = 'sending' and lease_until > clock_timestamp() as with_the_server
+        select notification, template, caused_by, state, attempts, revision,
+               told_sequence, told_starts, told_ends, total_ore as told_ore,
+               state = 'sending' and (template = 'honorarium_calculated' or lease_until > clock_timestamp())
+                   as with_the_server
         from notifications where matter = $1
         """,
         matter,
@@ -36,13 +49,29 @@ async def of_matter(connection: Connection, matter: UUID) -> list[Notice]:
 
 
 def _notice(row: Mapping[str, Any]) -> Notice:
-    told = None
-    if row["told_sequence"] is not None:
-        told = Told(
-            row["id"], row["template"], row["revision"], row["told_sequence"], row["told_starts"], row["told_ends"]
-        )
     return Notice(
-        row["id"], row["template"], row["caused_by"], row["state"], told, row["with_the_server"], row["attempts"]
+        row["notification"],
+        row["template"],
+        row["caused_by"],
+        row["state"],
+        told(row),
+        row["with_the_server"],
+        row["attempts"],
+    )
+
+
+def told(row: Mapping[str, Any]) -> Told | None:
+    """What a message said, once it was read; None for one that nobody can have read."""
+    if row["told_sequence"] is None:
+        return None
+    return Told(
+        row["notification"],
+        row["template"],
+        row["revision"],
+        row["told_sequence"],
+        row["told_starts"],
+        row["told_ends"],
+        row["told_ore"],
     )
 
 
@@ -51,8 +80,8 @@ async def open(connection: Connection, id: UUID, matter: Matter, telling: Tellin
     await connection.execute(
         """
         insert into notifications
-            (notification, matter, practitioner, community, template, revision, caused_by, state, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8)
+            (notification, matter, practitioner, community, template, revision, caused_by, total_ore, state, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $9)
         """,
         id,
         matter.id,
@@ -61,6 +90,7 @@ async def open(connection: Connection, id: UUID, matter: Matter, telling: Tellin
         telling.template,
         telling.revision,
         telling.caused_by,
+        telling.total_ore,
         now,
     )
 
@@ -76,7 +106,7 @@ async def wait(connection: Connection, id: UUID, waits_for: WaitsFor, waits_for_
 
 
 async def begin_sending(
-    connection: Connection, id: UUID, *, told: Told, language: str, channel: str, sealed: str, lease: float
+    connection: Connection, told: Told, *, language: str, channel: str, sealed: str, lease: float
 ) -> None:
     """It is about to leave the house: what it says is settled, and counts as told until the server refuses it."""
     await connection.execute(
@@ -87,7 +117,7 @@ async def begin_sending(
             first_attempt_at = coalesce(first_attempt_at, clock_timestamp())
         where notification = $1
         """,
-        id,
+        told.notification,
         language,
         channel,
         told.sequence,
@@ -95,6 +125,23 @@ async def begin_sending(
         told.ends,
         sealed,
         lease,
+    )
+
+
+async def send_within(connection: Connection, mail: UUID, told: Sequence[Told], *, language: str, channel: str) -> None:
+    """These leave in the mail of another message, and whatever comes of that comes of them."""
+    await connection.execute(
+        """
+        update notifications as n set state = 'sending', waits_for = null, waits_for_id = null, told_in = $1,
+            language = $2, channel = $3, told_sequence = t.sequence
+        from unnest($4::uuid[], $5::integer[]) as t (notification, sequence)
+        where n.notification = t.notification
+        """,
+        mail,
+        language,
+        channel,
+        [one.notification for one in told],
+        [one.sequence for one in told],
     )
 
 
@@ -132,31 +179,52 @@ async def count_attempt(connection: Connection, id: UUID) -> Attempt | None:
 
 
 async def wait_again(connection: Connection, id: UUID) -> None:
-    """It did not leave the house: what it would say is open again, and nobody was told."""
+    """It did not leave the house, with all its mail tells: what it would say is open again, and nobody was told."""
     await connection.execute(
         """
         update notifications set state = 'waiting', sealed = null, lease_until = null, language = null, channel = null,
-            told_sequence = null, told_starts = null, told_ends = null
-        where notification = $1 and state = 'sending'
+            told_sequence = null, told_starts = null, told_ends = null, told_in = null
+        where (notification = $1 or told_in = $1) and state = 'sending'
         """,
         id,
     )
 
 
 async def settle(
-    connection: Connection, id: UUID, state: str, now: datetime, *, reason: str | None = None, told: bool = True
-) -> None:
-    """Nothing more will happen to it. What it said is thrown away; `told` keeps that it was perhaps read."""
-    await connection.execute(
+    connection: Connection,
+    id: UUID,
+    state: str,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    told: Told | bool = True,
+) -> list[Settled]:
+    """Nothing more will happen to it, nor to what its mail tells besides. Returns them, itself first.
+
+    What it said is thrown away; `told` keeps that it was perhaps read, or says so of one that never left.
+    """
+    kept = told if isinstance(told, Told) else None
+    rows = await connection.fetch(
         """
-        update notifications set state = $2, reason = $3, settled_at = $4, sealed = null, lease_until = null,
-            waits_for = null, waits_for_id = null, told_sequence = case when $5 then told_sequence end,
-            told_starts = case when $5 then told_starts end, told_ends = case when $5 then told_ends end
-        where notification = $1
+        with settled as (
+            update notifications set state = $2, reason = $3, settled_at = $4, sealed = null, lease_until = null,
+                waits_for = null, waits_for_id = null,
+                told_sequence = coalesce($6, case when $5 then told_sequence end),
+                told_starts = coalesce($7, case when $5 then told_starts end),
+                told_ends = coalesce($8, case when $5 then told_ends end)
+            where (notification = $1 or told_in = $1) and state in ('waiting', 'sending')
+            returning notification, position, practitioner, template, caused_by
+        )
+        select notification, practitioner, template, caused_by, correlation, traceparent
+        from settled join causes on fact = caused_by order by notification = $1 desc, position
         """,
         id,
         state,
         reason,
         now,
-        told,
+        bool(told),
+        kept.sequence if kept else None,
+        kept.starts if kept else None,
+        kept.ends if kept else None,
     )
+    return [Settled(**row) for row in rows]

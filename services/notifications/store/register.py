@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from infra.chassis.work import Connection
+from infra.chassis.work import Reads
 from services.notifications.model.known import MatterKind
 from services.notifications.model.letters import Language, LetterName
 from services.notifications.model.notice import State, WaitsFor
 
 _COLUMNS = """
 n.position, n.notification, m.kind as about, n.matter, n.practitioner, n.community, n.template, n.state, n.reason,
-n.waits_for, n.language, n.channel, n.caused_by, n.attempts, n.created_at, n.settled_at
+n.waits_for, n.language, n.channel, n.told_in, n.caused_by, n.attempts, n.created_at, n.settled_at
 """
 
 
@@ -32,6 +32,7 @@ class Entry:
     waits_for: WaitsFor | None
     language: Language | None
     channel: str | None
+    told_in: UUID | None
     caused_by: UUID
     attempts: int
     created_at: datetime
@@ -48,7 +49,7 @@ class Reach:
 
 
 async def page(
-    connection: Connection,
+    reads: Reads,
     reach: Reach,
     *,
     community: str | None,
@@ -58,7 +59,7 @@ async def page(
     limit: int,
 ) -> list[Entry]:
     """Messages within somebody's reach, newest first, from before a position on."""
-    rows = await connection.fetch(
+    rows = await reads.fetch(
         f"""
         select {_COLUMNS} from notifications n join matters m using (matter)
         where ($1 or n.community = any($2::text[]) or n.practitioner = $3)
@@ -78,9 +79,9 @@ async def page(
     return [Entry(**row) for row in rows]
 
 
-async def one(connection: Connection, notification: UUID) -> Entry | None:
+async def one(reads: Reads, notification: UUID) -> Entry | None:
     """One message."""
-    row = await connection.fetchrow(
+    row = await reads.fetchrow(
         f"select {_COLUMNS} from notifications n join matters m using (matter) where n.notification = $1", notification
     )
     return Entry(**row) if row else None

@@ -15,6 +15,13 @@ from services.representation.commands.practitioner import (
     register_practitioner,
 )
 from services.representation.commands.proposal import Propose, propose_candidate
+from services.representation.commands.recover import (
+    recover_appointments,
+    recover_communities,
+    recover_contact_details,
+    recover_proposals,
+    recover_registers,
+)
 
 __all__ = [
     "Appoint",
@@ -28,6 +35,11 @@ __all__ = [
     "establish_body",
     "let_term_end",
     "propose_candidate",
+    "recover_appointments",
+    "recover_communities",
+    "recover_contact_details",
+    "recover_proposals",
+    "recover_registers",
     "register_committee",
     "register_community",
     "register_practitioner",

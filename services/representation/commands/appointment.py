@@ -83,7 +83,7 @@ async def appoint_representative(work: Work, command: Appoint) -> Appointment:
         sitting=await store.appointment.sitting(connection, body.id, since=command.first_day),
     )
     await store.appointment.insert(connection, appointment)
-    await work.wait_for(TERM_ENDS, appointment.id, _midnight_after(appointment.term.last_day))
+    await work.wait_for(TERM_ENDS, appointment.id, midnight_after(appointment.term.last_day))
     work.state(_appointed(appointment))
     return appointment
 
@@ -171,7 +171,8 @@ async def _end(
     return after
 
 
-def _midnight_after(day: date) -> datetime:
+def midnight_after(day: date) -> datetime:
+    """When a day has passed in Norway."""
     return datetime.combine(day + ONE_DAY, time(), OSLO)
 
 

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from contracts.events.representation import BodyEstablished
-from infra.chassis.gateway import Body, Reading, Sent, Who, Writing, route, service_router
+from infra.chassis.gateway import Asking, Body, Reading, Sent, Who, Writing, route, service_router
 from infra.chassis.gateway.app import gateway_app
+from infra.chassis.gateway.asking import NotOneRead, OneStatement
 from infra.chassis.gateway.route import WrongRoute
 from infra.chassis.gateway.sign_in import sign_in_from
 from tests.chassis.gateway.conftest import World
@@ -182,15 +183,54 @@ def test_routes_that_cannot_work_are_refused_where_they_are_declared() -> None:
     async def lax(work: Writing, command: Anything) -> None: ...
     async def raw(work: Writing, command: dict[str, Any]) -> None: ...
     async def two(work: Writing, first: Sent[Anything], second: Sent[Anything]) -> None: ...
+    async def both(reading: Reading, asking: Asking) -> None: ...
     async def fine(work: Writing, thing: UUID, command: Sent[Anything]) -> None: ...
 
     with pytest.raises(WrongRoute, match="GET changes nothing"):
         router.get("/writes")(writes)
     with pytest.raises(WrongRoute, match="take Writing"):
         router.post("/reads")(reads)
+    with pytest.raises(WrongRoute, match="one statement alone"):
+        router.get("/both")(both)
     for endpoint in (lax, raw, two):
         with pytest.raises(WrongRoute, match="Sent"):
             router.post(f"/{endpoint.__name__}")(endpoint)
     with pytest.raises(WrongRoute, match="stands alone"):
         router.api_route("/both", methods=["GET", "POST"])(fine)
     router.post("/{thing}")(fine)
+
+
+async def test_one_statement_is_answered_without_a_transaction_and_a_second_is_a_mistake(world: World) -> None:
+    router = service_router("/asks")
+
+    @router.get("/{count}")
+    async def ask(asking: Asking, who: Who, count: int) -> list[str]:
+        return [await asking.fetchval("select now()::text") for _ in range(count)] + [who.subject]
+
+    async with app_with(world, router) as client:
+        once = await client.get("/asks/1", headers=world.token())
+        twice = await client.get("/asks/2", headers=world.token())
+    assert (once.status_code, len(once.json())) == (200, 2)
+    assert (twice.status_code, twice.json()["type"]) == (500, "urn:samrad:problem:internal")
+
+
+@pytest.mark.parametrize(
+    ("statement", "reads"),
+    [
+        ("select 1", True),
+        ("  with found as (select 1) select * from found", True),
+        ("insert into toy_bodies default values returning id", False),
+        ("with gone as (delete from toy_bodies returning 1) select count(*) from gone", False),
+        ("select * from toy_bodies for update", False),
+        ("select * from toy_bodies for share", False),
+        ("select * into copy from toy_bodies", False),
+        ("update toy_bodies set name = ''", False),
+    ],
+)
+async def test_one_statement_only_reads(world: World, statement: str, reads: bool) -> None:
+    asking = OneStatement(world.running.database.pool)
+    if reads:
+        await asking.fetch(statement)
+    else:
+        with pytest.raises(NotOneRead, match="only reads"):
+            await asking.fetch(statement)

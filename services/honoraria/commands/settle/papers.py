@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from infra.chassis.refusal import Refusal
@@ -20,9 +20,6 @@ from services.honoraria.model.explain import LANGUAGES, said
 from services.honoraria.store import registers, settling
 from services.honoraria.store import runs as store
 from services.honoraria.strongroom import Strongroom
-
-if TYPE_CHECKING:
-    import asyncpg
 
 Row = dict[str, Any]
 
@@ -87,7 +84,7 @@ async def _settlement(
 
 
 def _vouchers(
-    frame: Frame, rows: "Sequence[asyncpg.Record]", language: Language
+    frame: Frame, rows: Sequence[Mapping[str, Any]], language: Language
 ) -> Mapping[tuple[UUID, str], list[Voucher]]:
     lines: dict[tuple[int, str, UUID, str], list[Line]] = defaultdict(list)
     for row in rows:
@@ -104,7 +101,7 @@ def _vouchers(
     return found
 
 
-def _line(frame: Frame, row: "asyncpg.Record", language: Language) -> Line:
+def _line(frame: Frame, row: Mapping[str, Any], language: Language) -> Line:
     return Line(
         claim=row["claim"],
         body=frame.bodies.get(row["body"]) or str(row["body"]),

@@ -1,0 +1,76 @@
+"""Asking the bus about a stream of one's own: where it ends, and what stands at a place."""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from nats.errors import Error as NatsError
+
+from infra.chassis.bus import Bus
+
+
+class NoAnswer(Exception):
+    """The bus does not answer, or not now; nothing is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """First and last place of a stream just now; `created` tells it from another of the same name."""
+
+    created: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message by its headers, which are in lower case and as they came."""
+
+    place: int
+    headers: Mapping[str, str]
+
+    @property
+    def id(self) -> UUID | None:
+        """The fact's id; None for a message that no service of ours sent."""
+        try:
+            return UUID(self.headers.get("ce-id", ""))
+        except ValueError:
+            return None
+
+
+async def end_of(bus: Bus, stream: str) -> End | None:
+    """Where a stream begins and ends; None when there is none. Raises NoAnswer."""
+    info = await _asked(bus, f"STREAM.INFO.{stream}", b"")
+    if info is None:
+        return None
+    state = info["state"]
+    return End(str(info["created"]), int(state["first_seq"]), int(state["last_seq"]))
+
+
+async def kept_at(bus: Bus, stream: str, place: int) -> Kept | None:
+    """What stands at a place; None where nothing does, or a newer message took its subject. Raises NoAnswer."""
+    found = await _asked(bus, f"STREAM.MSG.GET.{stream}", json.dumps({"seq": place}).encode())
+    if found is None:
+        return None
+    block = base64.b64decode(found["message"].get("hdrs", "")).decode("utf-8", "replace")
+    lines = (line.partition(":") for line in block.splitlines())
+    return Kept(place, {name.strip().lower(): value.strip() for name, _, value in lines})
+
+
+async def _asked(bus: Bus, api: str, request: bytes, *, timeout: float = 3) -> dict[str, Any] | None:
+    if not bus.client.is_connected:
+        raise NoAnswer("not connected")
+    try:
+        answer = await bus.client.request(f"$JS.API.{api}", request, timeout=timeout)
+        found: dict[str, Any] = json.loads(answer.data)
+    except (NatsError, OSError, ValueError) as failed:
+        raise NoAnswer(str(failed) or type(failed).__name__) from failed
+    error = found.get("error")
+    if error is None:
+        return found
+    if error.get("code") == 404:
+        return None
+    raise NoAnswer(f"{error.get('description')} ({error.get('err_code')})")

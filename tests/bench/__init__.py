@@ -1,0 +1,1 @@
+"""How fast it goes, beside what a team would otherwise write: `samrad bench`."""

@@ -1,0 +1,1 @@
+"""Violence against real processes under load, and what must hold afterwards. See README.md."""

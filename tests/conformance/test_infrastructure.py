@@ -1,0 +1,65 @@
+"""While infrastructure fails the consumer pauses, keeps what it holds, and holds it against nobody."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import asyncpg
+import pytest
+
+from contracts.event import Event
+from infra.chassis.db import Database
+from infra.chassis.facts import Fact
+from infra.chassis.work import Work
+from tests.buses.backend import Backend
+from tests.buses.durables import redelivering_after, state_of
+from tests.buses.faults import first, stumbling
+from tests.chassis.toy import remember
+from tests.conformance.consuming import DURABLE, consuming
+from tests.conformance.telling import all_acted_once, bodies, tell
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infra.chassis.settle.SHORTEST_PAUSE", 0.02)
+
+
+def gone() -> Exception:
+    return asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
+
+
+def full() -> Exception:
+    return asyncpg.DiskFullError("could not extend file")
+
+
+@pytest.mark.parametrize("error", [gone, full, TimeoutError, lambda: ConnectionResetError("by peer")])
+async def test_failing_infrastructure_pauses_and_condemns_nobody(
+    backend: Backend, database: Database, error: Callable[[], Exception]
+) -> None:
+    told = bodies(15)
+    async with consuming(backend, database, stumbling(remember, first(5), error), batch_size=5, max_attempts=1):
+        await tell(backend.admin, *told)
+        await all_acted_once(backend, database, told)
+
+
+async def test_what_is_held_while_the_database_is_away_is_not_given_to_others(
+    backend: Backend, database: Database
+) -> None:
+    back, told = asyncio.Event(), bodies(20)
+
+    async def wait_for_it(work: Work, facts: Sequence[Fact[Event]]) -> None:
+        await back.wait()
+        await remember(work, facts)
+
+    async with (
+        redelivering_after(backend.admin, 1.5),
+        consuming(backend, database, wait_for_it, batch_size=10, ack_wait=1.5),
+    ):
+        before = (await state_of(backend.admin, DURABLE)).delivered
+        await tell(backend.admin, *told)
+        await asyncio.sleep(3.2)
+        back.set()
+        await all_acted_once(backend, database, told)
+        after = (await state_of(backend.admin, DURABLE)).delivered
+    assert before is not None
+    assert after is not None
+    assert after.consumer_seq - before.consumer_seq == 20

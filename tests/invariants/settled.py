@@ -1,0 +1,58 @@
+"""Nothing is settled twice, vouchers have no gaps, and no øre is lost between a voucher and what is paid."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from uuid import UUID
+
+from tests.invariants import book
+from tests.invariants.violation import NOTHING, Databases, Expected, Violation
+
+
+async def violations(databases: Databases, expected: Expected = NOTHING) -> list[Violation]:
+    """Holds at any moment, also in the midst of everything."""
+    connection = databases["honoraria"]
+    vouchers = await book.vouchers(connection)
+    found = [
+        *_twice(await book.settled_entries(connection)),
+        *_gaps(vouchers, await book.last_numbers(connection)),
+        *_sums(vouchers),
+        *_debts(await book.payouts(connection)),
+    ]
+    return [Violation("settled", "honoraria", said) for said in found]
+
+
+def _twice(settled: list[book.Settled]) -> Iterator[str]:
+    for entry, times in Counter(one.entry for one in settled).items():
+        if times > 1:
+            yield f"entry {entry} stands on {times} vouchers"
+
+
+def _gaps(vouchers: list[book.Voucher], last: dict[tuple[str, int], int]) -> Iterator[str]:
+    numbers: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for voucher in vouchers:
+        numbers[voucher.municipality, voucher.year].append(voucher.number)
+    for series in numbers.keys() | last.keys():
+        given = numbers.get(series, [])
+        if given != list(range(1, last.get(series, 0) + 1)):
+            yield f"vouchers of {series} are numbered {given}, and the last number given out is {last.get(series)}"
+
+
+def _sums(vouchers: list[book.Voucher]) -> Iterator[str]:
+    for one in vouchers:
+        if one.total_ore != one.lines_ore:
+            yield f"voucher {one.voucher} says {one.total_ore} øre, and its lines come to {one.lines_ore}"
+
+
+def _debts(payouts: list[book.Payout]) -> Iterator[str]:
+    """What one run carries the next one brings."""
+    owed: dict[tuple[str, UUID, str], int] = defaultdict(int)
+    for one in payouts:
+        who = (one.municipality, one.practitioner, one.tax_treatment)
+        whose = f"the payout of run {one.run} to {one.practitioner}"
+        if one.lines_ore != one.vouchers_ore:
+            yield f"{whose} says {one.lines_ore} øre, and its vouchers come to {one.vouchers_ore}"
+        if one.brought_ore != owed[who]:
+            yield f"{whose} brought {one.brought_ore} øre, and {owed[who]} was carried before it"
+        if one.paid_ore != one.lines_ore + one.brought_ore - one.carried_ore:
+            yield f"{whose} paid {one.paid_ore} øre of {one.lines_ore} + {one.brought_ore} - {one.carried_ore}"
+        owed[who] = one.carried_ore
