@@ -199,8 +199,10 @@ class PullRequests:
                 await self._ask()
             return
         # One that outlived the connection is answered on the old inbox beside the new one: nobody listens there now.
+        # By itself: one that the connection is lost under again stays closed, and must not keep us from listening anew.
         with contextlib.suppress(NatsError, OSError):
             await self._listen_no_more()
+        with contextlib.suppress(NatsError, OSError):
             await self.open()
             await self._settler.say_again()
 
