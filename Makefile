@@ -11,6 +11,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 # More or other tests: make test ARGS='tests/honoraria -x'
 ARGS =
+LONG = yes
 # How long, how many: make simulate SEEDS=5000 · make chaos MINUTES=30 · make scale EVENTS=1000000 · make again TIMES=10
 SEEDS = 2000
 MINUTES = 10
@@ -45,9 +46,11 @@ demo: $(VENV)/installed
 up: $(VENV)/installed
 	$(BIN)/samrad up $(ARGS)
 
-# One file stays on one worker: its database and broker are started once.
+# One file stays on one worker: its database and broker are started once. What takes long goes first and has the
+# processors to itself; 5 is how pytest says that it found nothing of a kind. make LONG=no test leaves it out.
 test: $(VENV)/installed
-	$(BIN)/python -m pytest -n logical --maxprocesses=4 --dist loadfile $(ARGS)
+	@[ '$(LONG)' = no ] || $(BIN)/python -m pytest -n 2 --dist loadfile -m long $(ARGS) || [ $$? -eq 5 ]
+	$(BIN)/python -m pytest -n logical --maxprocesses=4 --dist loadfile -m 'not long' $(ARGS) || [ $$? -eq 5 ]
 
 check: $(VENV)/installed
 	$(BIN)/ruff check .

@@ -10,10 +10,11 @@ from typing import Literal
 
 from contracts.event import Event
 from contracts.events import EVENTS
-from contracts.events.honoraria import HonorariumApproved, HonorariumCalculated, StatementIssued
+from contracts.events.honoraria import FundingArranged, HonorariumApproved, HonorariumCalculated, StatementIssued
 from contracts.events.meetings import (
     AttendanceCorrected,
     AttendanceRecorded,
+    InvitationAnswered,
     InvitationWithdrawn,
     MeetingCancelled,
     MeetingRescheduled,
@@ -43,7 +44,7 @@ SEALED_BETWEEN = ("representation", "notifications")
 
 HEARS: dict[str, tuple[type[Event], ...]] = {
     "representation": (),
-    "meetings": (BodyEstablished, RepresentativeAppointed, AppointmentEnded),
+    "meetings": (BodyEstablished, RepresentativeAppointed, AppointmentEnded, FundingArranged),
     "honoraria": (
         HealthCommunityRegistered,
         BodyEstablished,
@@ -54,6 +55,8 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
         MeetingScheduled,
         MeetingRescheduled,
         MeetingCancelled,
+        InvitationAnswered,
+        InvitationWithdrawn,
         PreparationLogged,
         PreparationCorrected,
         PreparationWithdrawn,

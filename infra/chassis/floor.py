@@ -26,12 +26,16 @@ class Floor:
         self._mark: tuple[int, int] | None = None
         self._since = 0.0
 
-    async def follow(self, connection: Connection, reached: int) -> None:
-        """The relay has told what it found up to this position; what others have yet to commit may lie below."""
+    def to_read_from(self) -> int:
+        """The position above which to read now; from time to time the very first."""
         now = asyncio.get_running_loop().time()
         if now - self._since > EVERYWHERE:
             self.position, self._mark, self._since = 0, None, now
-        elif self._mark is not None:
+        return self.position
+
+    async def follow(self, connection: Connection, reached: int) -> None:
+        """The relay has told what it found up to this position; what others have yet to commit may lie below."""
+        if self._mark is not None:
             await self._raise_to(connection, *self._mark)
         elif reached - self.position >= STEP:
             # Whoever took a position up to here was given its transaction number first, and so a lower one than this.

@@ -81,9 +81,7 @@ async def serve(service: Service, settings: Settings, *, only: Part | None = Non
     try:
         async with contextlib.AsyncExitStack() as stack:
             health = await _start(stack, service, settings, failed, only)
-            # All that was imported and built stays for good: without this, looking through it again and again for
-            # something to free costs a busy consumer a sixth of its time.
-            gc.freeze()
+            _leave_alone_what_stays()
             log.info("started", listen=settings.listen, part=only or "both")
             await stop.wait()
             health.stopping = True
@@ -135,6 +133,16 @@ async def _watch_own_streams(database: Database, bus: Bus) -> None:
     database.own_streams.bus, database.own_streams.shut = bus, database.pool.expire_connections
     # The first ones were opened before there was a bus to ask.
     await database.pool.expire_connections()
+
+
+def _leave_alone_what_stays() -> None:
+    """Let the collector of garbage in cycles rest: a busy consumer would give it a quarter of its time.
+
+    What was imported and built so far stays for good. A batch of facts is some ten thousand objects that go as they
+    came, without it; it is to look when there are more than any batch has.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 @contextlib.asynccontextmanager

@@ -31,8 +31,6 @@ log = structlog.get_logger()
 LOCK = 0x52_45_4C_59
 LARGEST_BATCH = 1000
 """Facts. JetStream takes no more in one batch, and the more there are, the less each costs it."""
-MOST_BYTES = 4 * 1024 * 1024
-"""What a batch should not be larger than, so that a row of large facts does not fill the memory."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 """Seconds before the relay takes up its work again after a failure."""
 
@@ -72,7 +70,6 @@ class Relay:
         self._dsn = dsn
         self._connect = connect
         self._batch_size = batch_size
-        self._room = min(batch_size, 100)
         self._poll = poll
         self._woken = asyncio.Event()
         self._floor = Floor()
@@ -143,10 +140,7 @@ class Relay:
         """The next facts, made into messages. A wake-up from now on means that there is more."""
         self._woken.clear()
         flying = [row for parcel in on_their_way for row in parcel.rows]
-        rows = await unsent.waiting(connection, self._floor.position, self._room, flying)
-        if rows:
-            characters = sum(len(row["data"]) for row in rows)
-            self._room = max(1, min(self._batch_size, MOST_BYTES * len(rows) // max(1, characters)))
+        rows = await unsent.waiting(connection, self._floor.to_read_from(), self._batch_size, flying)
         streams: dict[str, list[Row]] = {}
         for row in rows:
             streams.setdefault(stream_for(row), []).append(row)

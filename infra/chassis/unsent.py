@@ -8,6 +8,8 @@ from infra.chassis.db import storable
 from infra.chassis.work import Asks, Connection
 
 Row = asyncpg.Record
+MOST_BYTES = 4 * 1024 * 1024
+"""What is read at once does not go far beyond, so that large facts do not fill the memory."""
 
 # Each row is looked up by its position and in no other way: without that fence the planner, which knows nothing yet of
 # a young table, may walk the whole journal to join it with the little that waits.
@@ -19,10 +21,14 @@ where j.aggregate <> all (array(select aggregate from unsendable))
 UNTOLD = _UNTOLD.format(floor=0)
 """Facts the bus has yet to hear, without those that are held back."""
 _WAITING = f"""
-select u.position, j.id::text, j.type, j.subject, j.aggregate, j.sequence, j.at, j.correlation::text,
-       j.causation::text, j.traceparent, j.data
-{_UNTOLD.format(floor="$1")} and u.position <> all ($2::bigint[])
-order by u.position limit $3
+select * from (
+    select u.position, j.id::text, j.type, j.subject, j.aggregate, j.sequence, j.at, j.correlation::text,
+           j.causation::text, j.traceparent, j.data,
+           sum(octet_length(j.data)) over (order by u.position) - octet_length(j.data) as bytes_before
+    {_UNTOLD.format(floor="$1")} and u.position <> all ($2::bigint[])
+    order by u.position limit $3
+) w where bytes_before < {MOST_BYTES}
+order by position
 """
 # With the rows goes the mark of what the stream is known to say, see `own_streams`; not where others told in between.
 _TOLD = """

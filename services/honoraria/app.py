@@ -23,6 +23,8 @@ from contracts.events.honoraria import (
 from contracts.events.meetings import (
     AttendanceCorrected,
     AttendanceRecorded,
+    InvitationAnswered,
+    InvitationWithdrawn,
     MeetingCancelled,
     MeetingRescheduled,
     MeetingScheduled,
@@ -74,6 +76,7 @@ service.hears(BodyEstablished, by=handlers.note_bodies)
 service.hears(PractitionerRegistered, PractitionerTermsChanged, by=handlers.note_practitioners)
 service.hears(RepresentativeAppointed, AppointmentEnded, by=handlers.note_appointments)
 service.hears(MeetingScheduled, MeetingRescheduled, MeetingCancelled, by=handlers.note_meetings)
+service.hears(InvitationAnswered, InvitationWithdrawn, by=handlers.note_answers)  # of meetings called off late
 service.hears(PreparationLogged, PreparationCorrected, PreparationWithdrawn, by=handlers.note_preparation)
 service.hears(AttendanceRecorded, AttendanceCorrected, by=handlers.note_attendance)
 

@@ -39,10 +39,22 @@ def price_activities(file: Annotated[str, typer.Argument(metavar="FILE|-", help=
                      "capacity": "self_employed"}]}
 
     \b
-    agreement      ASA4310 or OSLO: decides the rates. payer is only printed.
+    "policy" may be a list of rules, each for some kinds of work:
+    "policy": [{"kinds": ["meeting"], "unit": "started_half_hour",
+                "daily_cap_minutes": 450},
+               {"kinds": ["preparation"], "standard_preparation_minutes": 60,
+                "provisional": "last_rate"},
+               {"kinds": ["travel"], "pays": "nothing"}]
+
+    \b
+    agreement      ASA4310 or OSLO, or one that you give rates for: decides
+                   the rates. payer is only printed.
     contract_form  self_employed, salaried or combined (then say the capacity).
     rounding       exact, up, nearest or down; scope activity, day or period.
-    kind           meeting, pre_meeting, preparation or travel.
+    kind           meeting, pre_meeting, preparation or travel; "meeting"
+                   names the meeting it belongs to, where a rule asks.
+    unit           hour, started_half_hour or band (half and full days).
+    pays           honorarium, practice_compensation or nothing.
     money          whole øre; minutes are whole numbers from 1 to 1440.
     rates          a rate lapses on 30 June unless "to" gives its last day.
 

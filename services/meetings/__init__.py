@@ -5,7 +5,7 @@ Owns        meetings and pre-meetings, personal invitations with answers, logs o
 Publishes   MeetingScheduled, MeetingRescheduled, MeetingCancelled, MeetingHeld, RepresentativeInvited,
             InvitationWithdrawn, InvitationAnswered, PreparationLogged, PreparationCorrected, PreparationWithdrawn,
             AttendanceRecorded, AttendanceCorrected.
-Listens to  representation (bodies, appointments and their end).
+Listens to  representation (bodies, appointments and their end), honoraria (what is paid for a meeting called off).
 Always      who is invited is a function of the meeting's day and the appointments known, in whatever order they
             became known; one invitation for each GP and meeting; work is whole minutes of a day that has been;
             a journey is recorded once; nothing is recorded for what was cancelled.

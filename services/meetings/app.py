@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from contracts.events.honoraria import FundingArranged
 from contracts.events.meetings import (
     AttendanceCorrected,
     AttendanceRecorded,
@@ -35,6 +36,7 @@ service = Service(
 # Whoever is in office on a meeting's day is personally invited, however late or early that becomes known.
 service.hears(BodyEstablished, by=handlers.note_bodies)
 service.hears(RepresentativeAppointed, AppointmentEnded, by=handlers.note_appointments)
+service.hears(FundingArranged, by=handlers.note_promises)  # what invitations say is paid for a meeting called off
 
 service.states(MeetingScheduled, MeetingRescheduled, MeetingCancelled, MeetingHeld)
 service.states(RepresentativeInvited, InvitationWithdrawn, InvitationAnswered)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from contracts.events.honoraria import FundingArranged
 from contracts.events.representation import AppointmentEnded, BodyEstablished, RepresentativeAppointed
 from infra.chassis.facts import E, Fact
 from infra.chassis.work import Work
@@ -12,7 +13,7 @@ from services.meetings import commands, store
 
 async def hold_bodies(work: Work, facts: Sequence[Fact[Any]]) -> None:
     """Lock every body that a batch is about before any of it is noted: several processes then never wait crosswise."""
-    named = {fact.event.body for fact in facts}
+    named = {fact.event.body for fact in facts if not isinstance(fact.event, FundingArranged)}
     before = await store.office.bodies_of(work.connection, _appointments(facts))
     await store.office.lock_bodies(work.connection, named | set(before.values()))
 
@@ -35,6 +36,11 @@ async def note_appointments(work: Work, facts: Sequence[Fact[RepresentativeAppoi
     await store.office.save_appointed(work.connection, appointed)
     await store.office.save_ended(work.connection, ended)
     await commands.invite(work, await store.meeting.lock_scheduled(work.connection, because), because)
+
+
+async def note_promises(work: Work, facts: Sequence[Fact[FundingArranged]]) -> None:
+    """Remember what is paid for meetings that are called off. Invitations written from now on say it."""
+    await store.promised.save(work.connection, facts)
 
 
 def _appointments(facts: Iterable[Fact[Any]]) -> set[UUID]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ def frame(number: int, sid: int, headers: dict[str, str], payload: bytes) -> byt
     """A message as the server sends it."""
     line, _, rest = with_headers("a.b", payload, headers)[0].partition(b"\r\n")
     sizes = line.split()[-2:]
-    return b"HMSG a.%d %d %b %b %b\r\n%b" % (number, sid, PLACE.encode(), *sizes, rest)
+    return b"HMSG a.%d %d %b %b\r\n%b" % (number, sid, PLACE.encode(), b" ".join(sizes), rest)
 
 
 def listening() -> tuple[Client, list[Msg]]:
@@ -43,7 +44,7 @@ def listening() -> tuple[Client, list[Msg]]:
 
 async def read(client: Client, came: bytes, cuts: Sequence[int]) -> None:
     places = sorted({0, len(came), *(cut % (len(came) + 1) for cut in cuts)})
-    for begin, end in zip(places, places[1:], strict=False):
+    for begin, end in pairwise(places):
         await client._ps.parse(came[begin:end])
 
 
@@ -94,12 +95,12 @@ async def test_what_nobody_understands_is_a_protocol_error(garbage: bytes) -> No
 
 
 async def test_what_came_behind_a_lost_connection_is_not_read_on_the_next() -> None:
+    class Losing(Client):
+        async def _process_err(self, err_msg: str) -> None:
+            self._ps.reset()
+
     client, had = listening()
-
-    async def lost(_: str) -> None:
-        client._ps.reset()
-
-    client._process_err = lost
+    client.__class__ = Losing
     await client._ps.parse(b"-ERR 'stale connection'\r\n" + frame(0, DIRECT, {}, b"of the old one")[:20])
     await client._ps.parse(frame(1, DIRECT, {}, b"of the new one"))
     assert [m.data for m in had] == [b"of the new one"]

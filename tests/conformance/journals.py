@@ -62,7 +62,7 @@ async def state(journal: Journal, events: Iterable[Event], *, at_once: int = 10)
         await asyncio.sleep(0)
 
 
-async def told(journal: Journal) -> None:
+async def told(journal: Journal, seconds: float = 20) -> None:
     """Wait until the bus has heard all that can be told."""
 
     async def nothing_left() -> bool:
@@ -70,4 +70,4 @@ async def told(journal: Journal) -> None:
             "select exists (select from unsent where position not in (select position from unsendable))"
         )
 
-    await until(nothing_left)
+    await until(nothing_left, seconds)

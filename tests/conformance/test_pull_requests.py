@@ -157,9 +157,8 @@ async def test_a_durable_says_what_it_has_handed_out_and_what_is_left(backend: B
     await tell(backend.admin, *bodies(5))
     await it.ask(3)
     first, second, third = await it.facts(3)
-    await first.ack()
-    await third.ack()
-    await it.bus.client.flush()
+    await first.ack_sync(timeout=20)
+    await third.ack_sync(timeout=20)
     state = await state_of(backend.admin, DURABLE)
     assert state.delivered is not None
     assert state.ack_floor is not None

@@ -47,12 +47,14 @@ async def test_a_batch_whose_answer_was_lost_stands_once(backend: Backend, journ
     assert await on_the_stream(backend.admin, many) == [(str(one), 1) for one in many]
 
 
+@pytest.mark.timeout(120)
 async def test_more_facts_than_a_batch_may_hold_are_told_all_the_same(backend: Backend, journal: Journal) -> None:
     # Somebody set a batch size that the bus does not take: 10199.
     many = [new_id() for _ in range(backend.guarantees.largest_batch + 200)]
     await state(journal, [body(one) for one in many], at_once=len(many))
     async with relaying(journal, await backend.connect("representation"), batch_size=5 * len(many)):
-        await told(journal)
+        # A thousand times one by one, each with a commit of its own.
+        await told(journal, 90)
     assert await on_the_stream(backend.admin, many) == [(str(one), 1) for one in many]
 
 

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from datetime import UTC, date, datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from contracts.event import Event
 from contracts.events.meetings import (
     AttendanceCorrected,
     AttendanceRecorded,
+    InvitationAnswered,
+    MeetingCancelled,
     MeetingScheduled,
     PreparationCorrected,
     PreparationLogged,
@@ -37,7 +39,7 @@ class Teller:
     def __init__(self) -> None:
         self._last: dict[str, int] = defaultdict(int)
 
-    def fact(self, event: Event) -> Fact[Event]:
+    def fact(self, event: Event, at: datetime = datetime(2024, 4, 1, tzinfo=UTC)) -> Fact[Event]:
         """The next fact of its aggregate."""
         aggregate = event.aggregate_id()
         self._last[aggregate] += 1
@@ -48,7 +50,7 @@ class Teller:
             source=f"/samrad/{event.publisher}",
             aggregate=aggregate,
             sequence=self._last[aggregate],
-            time=datetime(2024, 4, 1, tzinfo=UTC),
+            time=at,
             correlation=new_id(),
         )
 
@@ -123,6 +125,24 @@ def ended(appointment: RepresentativeAppointed, last_day: date) -> AppointmentEn
         last_day=last_day,
         reason="resigned",
     )
+
+
+def answered(practitioner: UUID, meeting: UUID, community: str, answer: str = "accepted") -> InvitationAnswered:
+    """A GP's answer to the invitation; the same invitation for the same GP and meeting."""
+    return InvitationAnswered.model_validate(
+        {
+            "invitation": uuid5(meeting, str(practitioner)),
+            "meeting": meeting,
+            "community": community,
+            "practitioner": practitioner,
+            "answer": answer,
+        }
+    )
+
+
+def cancelled(meeting: UUID, body: UUID, community: str) -> MeetingCancelled:
+    """The meeting will not be held."""
+    return MeetingCancelled(meeting=meeting, body=body, community=community, revision=1, reason="illness")
 
 
 def scheduled(meeting: UUID, body: UUID, community: str, title: str = "Vårmøtet") -> MeetingScheduled:

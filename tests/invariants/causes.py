@@ -1,4 +1,4 @@
-"""The causes of every line lead back to an attendance or a preparation, and those of every fact to another fact."""
+"""Causes of lines lead back to attendance, preparation or an accepted invitation; those of facts to another fact."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,6 +11,7 @@ from contracts.events.meetings import (
     PreparationLogged,
 )
 from tests.invariants.book import cause_of_entries
+from tests.invariants.called_off import accepted_in_vain
 from tests.invariants.journals import stated, told
 from tests.invariants.violation import NOTHING, Databases, Expected, Violation
 
@@ -40,10 +41,13 @@ async def _done(databases: Databases) -> dict[UUID, set[_Work]]:
     meetings = databases["meetings"]
     for attended in await told(meetings, AttendanceRecorded, AttendanceCorrected):
         one = attended.event
-        done.setdefault(one.attendance, set()).add(_Work(one.practitioner, one.body, False))
+        # Preparation too: an arrangement may count a standard of it for each meeting attended.
+        done.setdefault(one.attendance, set()).update(_Work(one.practitioner, one.body, each) for each in (False, True))
     for prepared in await told(meetings, PreparationLogged, PreparationCorrected):
         entry = prepared.event
         done.setdefault(entry.preparation, set()).add(_Work(entry.practitioner, entry.body, True))
+    for called_off in await accepted_in_vain(meetings):
+        done.setdefault(called_off.cause, set()).add(_Work(called_off.practitioner, called_off.body, False))
     return done
 
 

@@ -8,6 +8,7 @@ from contracts.events.honoraria import HonorariumApproved, StatementIssued
 from contracts.events.meetings import (
     AttendanceCorrected,
     AttendanceRecorded,
+    InvitationAnswered,
     InvitationWithdrawn,
     MeetingCancelled,
     MeetingRescheduled,
@@ -86,6 +87,7 @@ KNOWN = (
     Known("honoraria", (AppointmentEnded,), "appointments", "appointment", "ended_sequence"),
     Known("honoraria", _PLANS, "meetings", "meeting", "told_sequence"),
     Known("honoraria", (MeetingCancelled,), "meetings", "meeting", "cancelled_sequence"),
+    Known("honoraria", (InvitationAnswered, InvitationWithdrawn), "answers", "invitation"),
     Known("honoraria", _PREPARED, "preparations", "preparation"),
     Known("honoraria", _ATTENDED, "attendances", "attendance"),
     Known("notifications", (HealthCommunityRegistered,), "communities", "community"),

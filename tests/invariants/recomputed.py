@@ -27,6 +27,7 @@ from services.honoraria.model.shares import DistributionKey, Key
 from services.honoraria.model.terms import ContractForm, Terms
 from services.honoraria.model.work import Capacity, Kind
 from services.honoraria.shipped import shipped_rates
+from tests.invariants.called_off import accepted_in_vain
 from tests.invariants.journals import latest, told
 from tests.invariants.violation import Databases
 
@@ -36,7 +37,7 @@ Worked = AttendanceRecorded | AttendanceCorrected | PreparationLogged | Preparat
 async def recomputed(databases: Databases) -> dict[UUID, Outcome]:
     """Claim → what its facts give, for every claim that has work."""
     tasks = defaultdict(list)
-    for task in await _tasks(databases["meetings"]):
+    for task in [*await _tasks(databases["meetings"]), *await accepted_in_vain(databases["meetings"])]:
         tasks[task.practitioner].append(task)
     people = await _people(databases["representation"])
     arrangements = Arrangements(await _fundings(databases["honoraria"]))

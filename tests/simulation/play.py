@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import traceback
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -93,6 +94,11 @@ class Stage:
                 found += await self._live(house, weather, poison, Year(house, str(asked.seed)))
             except (NeverAtRest, Stuck) as never:
                 found.append(Violation("liveness", "house", f"never came to rest: {never}"))
+            except Exception as failed:
+                # Somebody in the story met with what nobody expected; the rest of it says perhaps why.
+                where = traceback.extract_tb(failed.__traceback__)[-1]
+                said = f"{type(failed).__name__} at {Path(where.filename).name}:{where.lineno}: {failed}"
+                found.append(Violation("story", "house", said))
         self.loop.decide = self.loop.pass_time
         found += house.failures
         with self.loop.outside():

@@ -91,7 +91,7 @@ class Connection:
     """One connection of one process, from when it is opened until it is closed, cut, or the process ends."""
 
     def __init__(self, desk: "Desk", real: Real) -> None:
-        self._desk = desk
+        self.desk = desk
         self.real = real
         self._open = True
         self._begun = 0
@@ -135,23 +135,23 @@ class Connection:
     async def close(self, *, timeout: float | None = None) -> None:
         """As asyncpg; open transactions are rolled back."""
         if self._open:
-            await self._desk.scheduler.turn(self._desk.life, "close")
+            await self.desk.scheduler.turn(self.desk.life, "close")
             self._open = False
-            await self._desk.lost(self)
+            await self.desk.lost(self)
 
     async def _step(self, way: str, query: str, args: tuple[Any, ...]) -> Any:
         if "clock_timestamp()" in query:
-            query, args = retimed(query, len(args)), (*args, self._desk.machine_time())
+            query, args = retimed(query, len(args)), (*args, self.desk.machine_time())
         return await self.turn(brief(query), lambda: getattr(self.real, way)(query, *args))
 
     async def turn(self, what: str, call: Callable[[], Any], *, safe: bool = False) -> Any:
         """Make one call of the server in one's turn; before the first of a transaction the transaction begins."""
         self._must_be_open()
-        peril = await self._desk.scheduler.turn(self._desk.life, what, () if safe else (CUT_BEFORE, CUT_AFTER))
+        peril = await self.desk.scheduler.turn(self.desk.life, what, () if safe else (CUT_BEFORE, CUT_AFTER))
         self._must_be_open()
         if peril == CUT_BEFORE:
             await self._cut()
-        with self._desk.loop.outside():
+        with self.desk.loop.outside():
             for waiting in self.transactions[self._begun :]:
                 await self.real.execute(waiting.begin)
                 self._begun += 1
@@ -166,7 +166,7 @@ class Connection:
 
     async def _cut(self) -> None:
         self._open = False
-        await self._desk.lost(self)
+        await self.desk.lost(self)
         raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
 
     async def finished(self, transaction: "Transaction", *, commit: bool) -> None:
@@ -244,7 +244,7 @@ class Pool:
     """As asyncpg's pool: opens connections as they are needed, `size` at most, and gives back what is whole."""
 
     def __init__(self, desk: Desk, *, size: int) -> None:
-        self._desk = desk
+        self.desk = desk
         self._room = asyncio.Semaphore(size)
         self._idle: list[Connection] = []
 
@@ -262,7 +262,7 @@ class Pool:
             connection = self._idle.pop()
             if not connection.is_closed():
                 return connection
-        return await self._desk.open()
+        return await self.desk.open()
 
     def _release(self, connection: Connection) -> None:
         if not connection.is_closed():

@@ -82,8 +82,8 @@ async def _save(
     for claim_id in sorted(touched):
         earlier, outcome = before.get(claim_id), found.get(claim_id, _NOTHING)
         task = telling.get(claim_id)
-        if earlier is None and task is None:
-            continue  # only unpaid attendance, or preparation withdrawn before it was known
+        if earlier is None and (task is None or not (outcome.lines or outcome.held)):
+            continue  # only unpaid attendance, preparation withdrawn before it was known, a meeting called off in time
         done = recalculated(earlier.standing if earlier else None, claim_id, outcome)
         if not (done.restated or done.held_changed):
             continue
@@ -133,6 +133,6 @@ def _claim(done: Recalculation, outcome: Outcome, earlier: store.Claim | None, t
         body=task.body,
         community=task.community,
         home=home,
-        first_on=min(days),
-        last_on=max(days),
+        first_on=min(days, default=None),
+        last_on=max(days, default=None),
     )

@@ -7,6 +7,8 @@ from uuid import UUID
 from contracts.events.meetings import (
     AttendanceCorrected,
     AttendanceRecorded,
+    InvitationAnswered,
+    InvitationWithdrawn,
     MeetingCancelled,
     MeetingRescheduled,
     MeetingScheduled,
@@ -22,11 +24,12 @@ from contracts.events.representation import (
 )
 from infra.chassis.facts import Fact
 from infra.chassis.work import Work
+from services.honoraria.store import answers, worked
 from services.honoraria.store import facts as store
-from services.honoraria.store import worked
 
 _OF_PEOPLE = (PractitionerRegistered, PractitionerTermsChanged, RepresentativeAppointed, AppointmentEnded)
 _OF_MEETINGS = (MeetingScheduled, MeetingRescheduled, MeetingCancelled)
+_OF_ANSWERS = (InvitationAnswered, InvitationWithdrawn)
 _OF_WORK = (AttendanceRecorded, AttendanceCorrected, PreparationLogged, PreparationCorrected, PreparationWithdrawn)
 
 
@@ -36,7 +39,11 @@ async def hold_what_is_touched(work: Work, facts: Sequence[Fact[Any]]) -> None:
     Handlers lock their own again, which costs little; taken only there, two batches would wait for each other.
     """
     connection = work.connection
-    named = {fact.event.practitioner for fact in facts if isinstance(fact.event, _OF_PEOPLE + _OF_WORK)}
+    named = {fact.event.practitioner for fact in facts if isinstance(fact.event, _OF_PEOPLE + _OF_WORK + _OF_ANSWERS)}
+    planned = {fact.event.meeting for fact in facts if isinstance(fact.event, _OF_MEETINGS)}
+    meetings = planned | {fact.event.meeting for fact in facts if isinstance(fact.event, _OF_ANSWERS)}
+    # A meeting that is called off is paid to those who had accepted it.
+    named |= await answers.who_answered(connection, planned) if planned else set()
     # Only what replaces an earlier fact can move work.
     moving = [UUID(fact.aggregate) for fact in facts if isinstance(fact.event, _OF_WORK) and fact.sequence > 1]
     if named:
@@ -45,5 +52,7 @@ async def hold_what_is_touched(work: Work, facts: Sequence[Fact[Any]]) -> None:
         # Whoever we waited for may have moved work meanwhile.
         if moving and (latecomers := await worked.practitioners_of(connection, moving) - held):
             await store.lock_latecomers(connection, latecomers)
-    if meetings := {fact.event.meeting for fact in facts if isinstance(fact.event, _OF_MEETINGS)}:
+    if meetings:
         await store.lock_meetings(connection, meetings)
+        if planned and (latecomers := await answers.who_answered(connection, planned) - named):
+            await store.lock_latecomers(connection, latecomers)

@@ -56,8 +56,24 @@ create table meetings (
     community text,
     title text,
     starts timestamptz,
-    cancelled_sequence bigint not null default 0
+    kind text check (kind in ('meeting', 'pre_meeting')),
+    cancelled_sequence bigint not null default 0,
+    cancelled_at timestamptz
 );
+
+create table answers (
+    invitation uuid primary key,
+    sequence bigint not null,
+    practitioner uuid not null,
+    meeting uuid not null,
+    claim uuid not null,
+    accepted boolean not null
+);
+create index answers_meeting on answers (meeting);
+create index answers_claim on answers (claim);
+create index answers_practitioner on answers (practitioner);
+comment on table answers is
+    'the last answer to each invitation; those who had accepted may be paid when a meeting is called off late';
 
 create table preparations (
     preparation uuid primary key,

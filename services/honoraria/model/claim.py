@@ -46,7 +46,11 @@ def claim_key(practitioner: UUID, meeting: UUID | None, body: UUID, on: date) ->
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One piece of work as a fact tells it. `part` counts an attendance's travel legs from 1; 0 is the work itself."""
+    """One piece of work as a fact tells it. `part` counts an attendance's travel legs from 1; 0 is the work itself.
+
+    With `notice` it is a meeting that the GP had accepted and that was called off so many days before its day: the
+    arrangement says whether that is paid, and with how many minutes.
+    """
 
     claim: UUID
     practitioner: UUID
@@ -59,6 +63,7 @@ class Task:
     on: date
     minutes: int
     capacity: Capacity | None
+    notice: int | None = None
 
     @property
     def place(self) -> tuple[date, int, bytes, int]:

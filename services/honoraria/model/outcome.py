@@ -11,6 +11,7 @@ from services.honoraria.model.arrangements import Arrangements
 from services.honoraria.model.claim import ClaimLine, HeldTask, Outcome, Person, Task
 from services.honoraria.model.funding import Funding, agreement_of, home_on, payer_of
 from services.honoraria.model.paying import Paying
+from services.honoraria.model.policy import Policy
 from services.honoraria.model.pricing import price
 from services.honoraria.model.ratebook import RateBook
 from services.honoraria.model.standard import SUFFIX
@@ -42,6 +43,8 @@ def outcomes(
         sent_by = home_on(person.appointments, task.body, task.on)
         home = sent_by or person.lives_in(task.on)
         funding = arrangements.on(task.community, task.body, task.on)
+        if task.notice is not None and not _pays_for_notice(funding, task):
+            continue
         payer = payer_of(funding, sent_by) if funding else None
         if funding is None or payer is None:
             waiting = HeldTask(task, "home" if funding else "funding", payer, home)
@@ -76,15 +79,7 @@ def _price(
     funding, payer, members = ground
     by_meeting = funding.policy.by_meeting
     activities = [
-        Activity(
-            str(place),
-            task.kind,
-            task.on,
-            task.minutes,
-            task.capacity,
-            str(task.meeting) if by_meeting and task.meeting else None,
-        )
-        for place, (task, _) in enumerate(members)
+        _activity(str(place), task, funding.policy, by_meeting=by_meeting) for place, (task, _) in enumerate(members)
     ]
     prepared = {str(one.meeting) for one in tasks if one.kind is Kind.PREPARATION} if by_meeting else ()
     paying = Paying(agreement_of(payer), payer, funding.tax_treatment, funding.key)
@@ -110,9 +105,23 @@ def _price(
     return made
 
 
+def _activity(id: str, task: Task, policy: Policy, *, by_meeting: bool) -> Activity:
+    meeting = str(task.meeting) if by_meeting and task.meeting else None
+    agreed = policy.of_kind[task.kind].cancelled_meeting if task.notice is not None else None
+    if agreed is None:
+        return Activity(id, task.kind, task.on, task.minutes, task.capacity, meeting)
+    return Activity(id, task.kind, task.on, agreed.minutes, task.capacity, meeting, agreed.notice_days)
+
+
+def _pays_for_notice(funding: Funding | None, task: Task) -> bool:
+    """Whether it is agreed to pay for a meeting called off so late. Nothing is assumed where nobody decided."""
+    agreed = funding.policy.of_kind[task.kind].cancelled_meeting if funding else None
+    return agreed is not None and agreed.minutes > 0 and (task.notice or 0) < agreed.notice_days
+
+
 def _task(activity: Activity, members: Sequence[tuple[Task, str | None]]) -> tuple[Task, str | None]:
     """The task an activity was made from. Standard preparation is a task of its own, caused by the attendance."""
-    if not activity.id.endswith(SUFFIX):
-        return members[int(activity.id)]
-    attended, home = members[int(activity.id.removesuffix(SUFFIX))]
-    return replace(attended, kind=Kind.PREPARATION, minutes=activity.minutes), home
+    task, home = members[int(activity.id.removesuffix(SUFFIX))]
+    if activity.id.endswith(SUFFIX):
+        return replace(task, kind=Kind.PREPARATION, minutes=activity.minutes), home
+    return (task, home) if task.notice is None else (replace(task, minutes=activity.minutes), home)

@@ -178,6 +178,7 @@ def _line(activity: Activity, standing: _Standing, counted: Counted, borne: Born
         standing.zero,
         percent,
         counted.steps,
+        called_off=activity.called_off,
     )
     return Line(activity, basis, _marks(rule, activity.kind, rated, standing), rated)
 

@@ -160,6 +160,7 @@ class Rule:
         return (self.half_day_minutes if within else self.full_day_minutes) or 0
 
 
+_HELD = {Kind.MEETING, Kind.PRE_MEETING}
 _BAND = ("half_day_up_to_minutes", "half_day_minutes", "full_day_minutes")
 _CAPS = ("meeting_cap_minutes", "daily_cap_minutes", "period_cap_minutes")
 _DEFAULT: dict[str, object] = {
@@ -187,8 +188,8 @@ def contradictions(rule: Rule) -> Iterator[RuleContradictsItself]:
     yield from _about_limits(rule)
     if rule.standard_preparation_minutes is not None and Kind.PREPARATION not in rule.kinds:
         yield RuleContradictsItself('needs "preparation" among the kinds', field="standard_preparation_minutes")
-    if rule.cancelled_meeting is not None and Kind.MEETING not in rule.kinds:
-        yield RuleContradictsItself('needs "meeting" among the kinds', field="cancelled_meeting")
+    if rule.cancelled_meeting is not None and not rule.kinds & _HELD:
+        yield RuleContradictsItself('needs "meeting" or "pre_meeting" among the kinds', field="cancelled_meeting")
 
 
 def _about_unit(rule: Rule) -> Iterator[RuleContradictsItself]:

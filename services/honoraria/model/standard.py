@@ -8,7 +8,7 @@ from services.honoraria.model.work import Activity, Kind
 
 def meetings_attended(activities: Sequence[Activity]) -> set[str]:
     """The meetings whose attendance is among these; a meeting without a name goes by its activity's id."""
-    return {_meeting(one) for one in activities if one.kind is Kind.MEETING}
+    return {_meeting(one) for one in activities if _attended(one)}
 
 
 def standard_preparation(
@@ -26,13 +26,17 @@ def standard_preparation(
     added: dict[str, Activity] = {}
     for one in activities:
         meeting = _meeting(one)
-        if one.kind is Kind.MEETING and meeting not in logged and meeting not in added:
+        if _attended(one) and meeting not in logged and meeting not in added:
             id = f"{one.id}{SUFFIX}"
             added[meeting] = Activity(id, Kind.PREPARATION, one.on, minutes, one.capacity, meeting)
     return list(added.values())
 
 
 SUFFIX = "/preparation"
+
+
+def _attended(activity: Activity) -> bool:
+    return activity.kind is Kind.MEETING and activity.called_off is None
 
 
 def _meeting(activity: Activity) -> str:

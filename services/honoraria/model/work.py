@@ -35,7 +35,8 @@ class MinutesOutOfRange(Refusal):
 class Activity:
     """One piece of work on one Oslo date. `id` is the caller's own and only serves to find the line again.
 
-    `meeting` is the caller's word for the meeting it belongs to, None outside meetings.
+    `meeting` is the caller's word for the meeting it belongs to, None outside meetings. `called_off` stands where that
+    was cancelled: it is paid because the notice was shorter than so many days.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Activity:
     minutes: int
     capacity: Capacity | None = None
     meeting: str | None = None
+    called_off: int | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.minutes <= MINUTES_IN_A_DAY:

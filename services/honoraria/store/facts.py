@@ -208,11 +208,12 @@ async def save_meetings(connection: Connection, facts: Sequence[Fact[MeetingSche
     """What meetings are called and when they are."""
     await connection.execute(
         """
-        insert into meetings as t (meeting, told_sequence, body, community, title, starts)
-        select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[])
+        insert into meetings as t (meeting, told_sequence, body, community, title, starts, kind)
+        select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[],
+                             $7::text[])
         on conflict (meeting) do update
         set told_sequence = excluded.told_sequence, body = excluded.body, community = excluded.community,
-            title = excluded.title, starts = excluded.starts
+            title = excluded.title, starts = excluded.starts, kind = excluded.kind
         where excluded.told_sequence > t.told_sequence
         """,
         [fact.event.meeting for fact in facts],
@@ -221,20 +222,23 @@ async def save_meetings(connection: Connection, facts: Sequence[Fact[MeetingSche
         [fact.event.community for fact in facts],
         [fact.event.title for fact in facts],
         [fact.event.starts for fact in facts],
+        [fact.event.kind for fact in facts],
     )
 
 
 async def save_cancelled(connection: Connection, facts: Sequence[Fact[MeetingCancelled]]) -> None:
-    """Meetings that were cancelled, known before or not."""
+    """Meetings that were cancelled, known before or not, and when."""
     await connection.execute(
         """
-        insert into meetings as t (meeting, cancelled_sequence, body, community)
-        select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[])
-        on conflict (meeting) do update set cancelled_sequence = excluded.cancelled_sequence
+        insert into meetings as t (meeting, cancelled_sequence, body, community, cancelled_at)
+        select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::timestamptz[])
+        on conflict (meeting) do update
+        set cancelled_sequence = excluded.cancelled_sequence, cancelled_at = excluded.cancelled_at
         where excluded.cancelled_sequence > t.cancelled_sequence
         """,
         [fact.event.meeting for fact in facts],
         [fact.sequence for fact in facts],
         [fact.event.body for fact in facts],
         [fact.event.community for fact in facts],
+        [fact.time for fact in facts],
     )

@@ -31,12 +31,20 @@ async def claims_between(
     first: date,
     last: date,
 ) -> list[UUID]:
-    """Claims with work from `first` to `last`, of a community or body or of all, in the order of ids."""
+    """Claims with work from `first` to `last`, of a community or body or of all, in the order of ids.
+
+    Also those that there are not yet: of meetings called off, which an arrangement may pay from now on.
+    """
     rows = await connection.fetch(
         """
         select claim from claims
         where ($1::uuid is null or claim > $1) and ($3::text is null or community = $3)
           and ($4::uuid is null or body = $4) and first_on <= $6 and last_on >= $5
+        union
+        select a.claim from answers a join meetings m using (meeting)
+        where ($1::uuid is null or a.claim > $1) and ($3::text is null or m.community = $3)
+          and ($4::uuid is null or m.body = $4) and m.cancelled_sequence > 0
+          and (m.starts at time zone 'Europe/Oslo')::date between $5 and $6
         order by claim limit $2
         """,
         after,
@@ -55,6 +63,7 @@ async def practitioners_of(connection: Connection, claims: Collection[UUID]) -> 
         """
         select practitioner from preparations where claim = any($1::uuid[])
         union select practitioner from attendances where claim = any($1::uuid[])
+        union select practitioner from answers where claim = any($1::uuid[])
         union select practitioner from claims where claim = any($1::uuid[])
         """,
         list(claims),
@@ -80,12 +89,20 @@ async def tasks_of(connection: Connection, practitioners: Collection[UUID]) -> l
     return _tasks(await connection.fetch(_WORK.format(by="practitioner"), list(practitioners)))
 
 
+# A meeting that was called off is no work yet: whether it is paid, and with how many minutes, its arrangement says.
 _WORK = """
-select claim, practitioner, community, body, meeting, attendance as cause, kind, on_day, minutes, capacity, travel
+select claim, practitioner, community, body, meeting, attendance as cause, kind, on_day, minutes, capacity, travel,
+       null::int as notice
 from attendances where paid and {by} = any($1::uuid[])
 union all
-select claim, practitioner, community, body, meeting, preparation, 'preparation', on_day, minutes, capacity, null
+select claim, practitioner, community, body, meeting, preparation, 'preparation', on_day, minutes, capacity, null, null
 from preparations where not withdrawn and {by} = any($1::uuid[])
+union all
+select a.claim, a.practitioner, m.community, m.body, a.meeting, a.invitation, m.kind, held.on_day, 1, null, null,
+       held.on_day - (m.cancelled_at at time zone 'Europe/Oslo')::date
+from answers a join meetings m using (meeting),
+     lateral (select (m.starts at time zone 'Europe/Oslo')::date as on_day) as held
+where a.accepted and m.told_sequence > 0 and m.cancelled_sequence > m.told_sequence and a.{by} = any($1::uuid[])
 """
 _KINDS = {kind.value: kind for kind in Kind}
 _CAPACITIES: dict[str | None, Capacity | None] = {None: None} | {one.value: one for one in Capacity}
@@ -94,10 +111,10 @@ _CAPACITIES: dict[str | None, Capacity | None] = {None: None} | {one.value: one 
 def _tasks(rows: Sequence[Mapping[str, Any]]) -> list[Task]:
     made: list[Task] = []
     for row in rows:
-        claim, practitioner, community, body, meeting, cause, kind, on, minutes, stated, travel = row.values()
+        claim, practitioner, community, body, meeting, cause, kind, on, minutes, stated, travel, notice = row.values()
         whose = claim, practitioner, community, body, meeting, cause
         capacity = _CAPACITIES[stated]
-        made.append(Task(*whose, 0, _KINDS[kind], on, minutes, capacity))
+        made.append(Task(*whose, 0, _KINDS[kind], on, minutes, capacity, notice))
         for part, leg in enumerate(travel or (), start=1):
             day = date.fromisoformat(leg["on"])
             made.append(Task(*whose, part, Kind.TRAVEL, day, leg["minutes"], capacity))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from contracts.events.meetings import InvitationWithdrawn, RepresentativeInvited
+from contracts.events.meetings import CancelledMeeting, InvitationWithdrawn, RepresentativeInvited
 from infra.chassis.facts import Fact
 from infra.chassis.work import Work
 from services.meetings import store
@@ -26,12 +26,13 @@ async def invite(work: Work, meetings: Sequence[Meeting], because: Because | Non
     known: dict[UUID, list[Invitation]] = defaultdict(list)
     for invitation in await store.invitation.of_meetings(work.connection, [meeting.id for meeting in meetings]):
         known[invitation.meeting].append(invitation)
+    promised = await store.promised.of_meetings(work.connection, meetings)
     changed: list[Invitation] = []
     for meeting in meetings:
         found = changes(meeting.id, calls_on(meeting.day, office[meeting.body.id]), known[meeting.id])
         causes = tuple(because[meeting.body.id]) if because else ()
         for invitation in found.invited:
-            work.state(_invited(meeting, invitation), because=causes)
+            work.state(_invited(meeting, invitation, promised.get(meeting.id)), because=causes)
         for invitation in found.withdrawn:
             work.state(_withdrawn(meeting, invitation), because=causes)
         changed += found.all
@@ -39,7 +40,7 @@ async def invite(work: Work, meetings: Sequence[Meeting], because: Because | Non
         await store.invitation.save(work.connection, changed)
 
 
-def _invited(meeting: Meeting, invitation: Invitation) -> RepresentativeInvited:
+def _invited(meeting: Meeting, invitation: Invitation, cancelled: CancelledMeeting | None) -> RepresentativeInvited:
     call = invitation.call
     return RepresentativeInvited(
         invitation=invitation.id,
@@ -51,6 +52,7 @@ def _invited(meeting: Meeting, invitation: Invitation) -> RepresentativeInvited:
         role=call.role,
         deputy_rank=call.deputy_rank,
         asked_to=call.asked_to,
+        cancelled_meeting=cancelled,
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import ConfigDict
 
+from contracts.events.meetings import CancelledMeeting
 from contracts.values import Community
 from infra.chassis.gateway import Body, Page, Paging, Reading, Sent, Who, Writing, service_router
 from infra.chassis.refusal import NotFound
@@ -29,6 +30,8 @@ class InvitationToMeeting(InvitationShown):
     """An invitation with the meeting it is for."""
 
     to: MeetingShown
+    cancelled_meeting: CancelledMeeting | None
+    """What is paid if it is called off late: minutes, when the notice is shorter than so many days; null: undecided."""
 
 
 @invitations.get("")
@@ -46,10 +49,15 @@ async def list_invitations(
         connection, practitioner, community, after=after[0] if after else None, take=paging.take
     )
     meetings = await store.meeting.among(connection, {row.meeting for row in rows})
+    promised = await store.promised.of_meetings(connection, meetings.values())
 
     def shown(row: Invitation) -> InvitationToMeeting:
         meeting = meetings[row.meeting]
-        return InvitationToMeeting(**invitation_shown(row, meeting).model_dump(), to=meeting_shown(meeting))
+        return InvitationToMeeting(
+            **invitation_shown(row, meeting).model_dump(),
+            to=meeting_shown(meeting),
+            cancelled_meeting=promised.get(meeting.id),
+        )
 
     return paging.page(rows, key=lambda row: (row.id,), show=shown)
 

@@ -97,6 +97,8 @@ async def _arrange(body: UUID | None, arrangement: str, work: Work, at: Process)
         travel_costs=False,
         policy=None,
         valid_from=JANUARY,
+        # Work may be approved under the other arrangement by then.
+        correction="2024/118-7",
     )
     return str(await commands.arrange_funding(work, asked))
 

@@ -59,6 +59,8 @@ class Basis(NamedTuple):
     percent: int = 100
     steps: tuple[Step, ...] = ()
     supplements: int | None = None
+    called_off: int | None = None
+    """A meeting that was cancelled with less notice than so many days."""
 
     @property
     def text(self) -> str:
@@ -78,6 +80,8 @@ class Basis(NamedTuple):
             said += ',"steps":' + json.dumps(self.steps)
         if self.supplements is not None:
             said += f',"supplements":{self.supplements}'
+        if self.called_off is not None:
+            said += f',"called_off":{self.called_off}'
         return said + "}"
 
 
@@ -115,6 +119,7 @@ def read(kept: Mapping[str, Any]) -> Basis:
         percent=kept.get("percent", 100),
         steps=tuple(Step(Limit(limit), Sum(over), *rest) for limit, over, *rest in kept.get("steps", ())),
         supplements=kept.get("supplements"),
+        called_off=kept.get("called_off"),
     )
 
 

@@ -30,6 +30,10 @@ ENGLISH = Words(
     thousands=",",
     decimal=".",
     opening="{kind} on {day}: {minutes}.",
+    called_off=(
+        "The meeting was cancelled after the GP had accepted. It is agreed to pay {minutes} when the notice, in days,"
+        " is less than {days}."
+    ),
     kinds={
         Kind.MEETING: "Meeting",
         Kind.PRE_MEETING: "Pre-meeting",

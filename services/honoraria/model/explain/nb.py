@@ -32,6 +32,10 @@ BOKMAAL = Words(
     thousands="\N{NO-BREAK SPACE}",
     decimal=",",
     opening="{kind} {day}: {minutes}.",
+    called_off=(
+        "Møtet ble avlyst etter at fastlegen hadde takket ja. Det er avtalt å betale {minutes} når varselet er kortere"
+        " enn {days} døgn."
+    ),
     kinds={
         Kind.MEETING: "Møte",
         Kind.PRE_MEETING: "Formøte",

@@ -18,6 +18,10 @@ NYNORSK = Words(
     thousands="\N{NO-BREAK SPACE}",
     decimal=",",
     opening="{kind} {day}: {minutes}.",
+    called_off=(
+        "Møtet vart avlyst etter at fastlegen hadde takka ja. Det er avtalt å betale {minutes} når varselet er kortare"
+        " enn {days} døgn."
+    ),
     kinds={
         Kind.MEETING: "Møte",
         Kind.PRE_MEETING: "Formøte",

@@ -38,6 +38,8 @@ def _sentences(words: Words, basis: Basis) -> Iterator[str]:
         day=day(words, basis.on),
         minutes=minutes(words, basis.minutes),
     )
+    if basis.called_off is not None:
+        yield words.called_off.format(days=basis.called_off, minutes=minutes(words, basis.minutes))
     rate = basis.rate
     if basis.zero is not None or rate is None:
         if basis.zero is not None:

@@ -24,6 +24,7 @@ class Words:
     decimal: str
 
     opening: str
+    called_off: str
     kinds: Mapping[Kind, str]
 
     all_counts: str

@@ -1,0 +1,14 @@
+"""A year under crashes, cuts and outages, played by many seeds: whatever happens, the invariants hold in the end."""
+
+import pytest
+
+from tests.simulation.calling import simulated
+
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
+
+
+def test_whatever_goes_wrong_every_fact_has_one_effect_and_every_ore_its_cause() -> None:
+    played = simulated("--seeds", "50", "--json")
+    assert len(played) == 50
+    assert sum(one["crashes"] for one in played) > 100, "or it would prove little"
+    assert sum(one["perils"] for one in played) > 100
