@@ -15,7 +15,7 @@ from nats.protocol.parser import AWAITING_CONTROL_LINE, Parser
 _VERSION_LINE = b"NATS/1.0\r\n"
 _BLANK = " \t\n\r\x0b\x0c"
 _are_tokens = re.compile(r"[!-9;-~]*").fullmatch
-_MESSAGES = (b"MSG", b"HMSG")
+_MESSAGES = (b"MSG ", b"HMSG ")
 Take = Callable[[Msg], None]
 
 
@@ -43,14 +43,14 @@ class Reader(Parser):
         came, at, times_reset = bytes(self.buf), 0, self.times_reset
         self.buf, self.wanted = bytearray(), 0
         while (stop := came.find(b"\r\n", at)) >= 0:
-            words = came[at:stop].split()
-            end = stop + 2
-            if words and words[0] in _MESSAGES:
-                end += _size(words) + 2
+            line, end = came[at:stop], stop + 2
+            if line.startswith(_MESSAGES):
+                words, subscription, head, size = _message(line)
+                end += size + 2
                 if end > len(came):
                     self.wanted = end - at
                     break
-                if self._took(words, came[stop + 2 : end - 2]):
+                if self._took(words, subscription, came[stop + 2 : stop + 2 + head], came[stop + 2 + head : end - 2]):
                     at = end
                     continue
             self.buf = bytearray(came[at:end])
@@ -60,32 +60,30 @@ class Reader(Parser):
             at = end
         self.buf = bytearray(came[at:])
 
-    def _took(self, words: list[bytes], content: bytes) -> bool:
+    def _took(self, words: list[bytes], subscription: int, head: bytes, data: bytes) -> bool:
         """Give a message to its taker. False for all that is the client's: other subscriptions, and any status."""
-        take = self.takers.get(int(words[2]))
-        if take is None:
+        take = self.takers.get(subscription)
+        if take is None or (head and not head.startswith(_VERSION_LINE)):
             return False
-        headers: dict[str, str] | None = None
-        if words[0] == b"HMSG":
-            size = int(words[-2])
-            if not content.startswith(_VERSION_LINE):
-                return False
-            headers = headers_of(content[len(_VERSION_LINE) : size]) or None
-            content = content[size:]
-            words = words[:-1]
-        reply = words[3].decode() if len(words) == 5 else ""
+        headers = headers_of(head[len(_VERSION_LINE) :]) or None
+        reply = words[3].decode() if len(words) == (6 if head else 5) else ""
         self.nc.stats["in_msgs"] += 1
-        self.nc.stats["in_bytes"] += len(content)
-        take(Msg(self.nc, words[1].decode(), reply, content, headers, _sid=int(words[2])))
+        self.nc.stats["in_bytes"] += len(data)
+        take(Msg(self.nc, words[1].decode(), reply, data, headers, _sid=subscription))
         return True
 
 
-def _size(words: list[bytes]) -> int:
-    """How many bytes follow a control line: `HMSG subject sid [reply] headers all`, without `headers` for `MSG`."""
-    numbers = words[-2:] if words[0] == b"HMSG" else words[-1:]
-    if len(words) - len(numbers) not in (3, 4) or not all(number.isdigit() for number in (words[2], *numbers)):
+def _message(line: bytes) -> tuple[list[bytes], int, int, int]:
+    """Words, subscription, and bytes of headers and of all: `HMSG subject sid [reply] headers all`, `MSG … all`."""
+    words = line.split()
+    with_headers = words[0] == b"HMSG"
+    try:
+        subscription, size, head = int(words[2]), int(words[-1]), int(words[-2]) if with_headers else 0
+    except (IndexError, ValueError) as wrong:
+        raise ProtocolError("nats: malformed MSG") from wrong
+    if len(words) - with_headers not in (4, 5) or head > size:
         raise ProtocolError("nats: malformed MSG")
-    return int(words[-1])
+    return words, subscription, head, size
 
 
 def headers_of(block: bytes) -> dict[str, str]:

@@ -14,7 +14,7 @@ from tests.chaos.town import SOME, Town, settled
 from tests.chaos.violence import ALL, Scene
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
-SECONDS = 30.0
+SECONDS = 15.0
 SEED = 4310
 VANISHES = "machine vanishes"
 

@@ -22,7 +22,7 @@ from tests.simulation.databases import Caretaker, Databases
 from tests.simulation.house import House, NeverAtRest
 from tests.simulation.ids import seeded
 from tests.simulation.life import named_tasks
-from tests.simulation.loop import Stuck, VirtualLoop
+from tests.simulation.loop import VirtualLoop
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.setting import Broken, Setting, vault_of
 from tests.simulation.sql import Rack
@@ -91,9 +91,12 @@ class Stage:
         found: list[Violation] = []
         with seeded(Random(f"{asked.seed} ids"), self.loop.time), _seldom_beating():
             try:
-                found += await self._live(house, weather, poison, Year(house, str(asked.seed)))
-            except (NeverAtRest, Stuck) as never:
-                found.append(Violation("liveness", "house", f"never came to rest: {never}"))
+                living = self.loop.create_task(self._live(house, weather, poison, Year(house, str(asked.seed))))
+                scheduler.give_up = living.cancel
+                found += await living
+            except (NeverAtRest, asyncio.CancelledError) as never:
+                said = str(never) or scheduler.gave_up
+                found.append(Violation("liveness", "house", f"never came to rest: {said}"))
             except Exception as failed:
                 # Somebody in the story met with what nobody expected; the rest of it says perhaps why.
                 where = traceback.extract_tb(failed.__traceback__)[-1]

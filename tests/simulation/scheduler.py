@@ -15,6 +15,8 @@ from tests.buses.memory import Wire
 from tests.simulation.life import Crashed, Life
 from tests.simulation.loop import VirtualLoop
 
+LONGEST = 30_000
+"""Decisions after which a seed is given up: most come to rest within a tenth of it."""
 REMEMBERED = 40
 """Decisions that are shown when a seed fails."""
 
@@ -62,6 +64,8 @@ class Scheduler:
         self.recent: deque[str] = deque(maxlen=REMEMBERED)
         self._hash = blake2b(digest_size=16)
         self.crashed: Callable[[Life], None] = lambda life: None
+        self.give_up: Callable[[], object] = lambda: None
+        self.gave_up = ""
 
     @property
     def log(self) -> str:
@@ -102,6 +106,9 @@ class Scheduler:
     def decide(self) -> None:
         """What happens next; called when nothing else can."""
         due = self._loop.next_timer
+        if self.decisions >= LONGEST or (due is None and not self._parked):
+            self.gave_up = f"after {self.decisions} decisions"
+            self.give_up()
         if not self._parked or (due is not None and self._random.random() < self.odds.time):
             self._loop.pass_time()
             return

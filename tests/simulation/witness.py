@@ -39,7 +39,8 @@ class Poison:
     def kind_of(self, service: str, fact: UUID) -> Kind | None:
         """What a fact does to a service that tries it; None for a wholesome one."""
         draw = Random(f"{self.seed} {service} {fact}")
-        if self.mended or draw.random() >= self.share:
+        # Never in meetings: whoever calls a meeting waits there for the body, and it is mended only after the year.
+        if self.mended or service == "meetings" or draw.random() >= self.share:
             return None
         kind: Kind = draw.choice(("raises", "raises", "kills"))
         self.swallowed.setdefault(service, {})[fact] = kind
