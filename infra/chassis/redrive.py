@@ -17,7 +17,12 @@ class StillFails(Refusal):
 
 
 async def redrive(
-    database: Database, handlers: Mapping[str, Mapping[str, Handler]], letter: DeadLetter, *, max_attempts: int
+    database: Database,
+    handlers: Mapping[str, Mapping[str, Handler]],
+    letter: DeadLetter,
+    *,
+    max_attempts: int,
+    hold: Handler | None = None,
 ) -> None:
     """Apply a dead letter, inbox and all. Raises AlreadySettled, or StillFails with the reason it gives now."""
     if letter.outcome is not None:
@@ -28,7 +33,7 @@ async def redrive(
         raise StillFails("It was sealed for a person, and no key here opens it any more; discard it.") from wrong
     incoming = read(message, database.vault)
     # A durable that is no more has no handlers, and then nobody hears the fact.
-    settler = Settler(database, letter.durable, handlers.get(letter.durable, {}), max_attempts=max_attempts)
+    settler = Settler(database, letter.durable, handlers.get(letter.durable, {}), max_attempts=max_attempts, hold=hold)
     incoming = settler.heard(incoming)
     if incoming.fact is None:
         raise StillFails(f"It still cannot be read: {incoming.error}")

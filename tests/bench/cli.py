@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import json
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import FrameType
 from typing import Annotated, Any
 
 import typer
@@ -37,6 +39,7 @@ def bench(
     if (name is None) != everything or (name is not None and name not in TARGETS):
         typer.echo(f"samrad bench: name one of {', '.join(TARGETS)}, or say --all", err=True)
         raise typer.Exit(2)
+    _stop_in_order()
     console = Console(stderr=True)
     found: dict[str, dict[str, Any]] = {}
     missing: dict[str, str] = {}
@@ -81,6 +84,17 @@ def run(name: str, console: Console, common: Running | None = None) -> dict[str,
         "ratio": round(result.ratio, 2),
         "machine": here,
     }
+
+
+def _stop_in_order() -> None:
+    """Told to stop otherwise than by Ctrl-C we stop as if by Ctrl-C: nothing that was started is left behind."""
+    # A shell starts what it puts in the background deaf to Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _interrupt)
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    signal.raise_signal(signal.SIGINT)
 
 
 async def _awaited(measuring: Any) -> Result:

@@ -23,10 +23,8 @@ class Guarantees:
 
     remembers_ids_over_a_restart: bool = True
     """A message told again within the deduplication window is known, though the server was killed in between."""
-    keeps_requests_over_a_reconnect: bool = True
-    """A pull request is served on after its client was cut off and came back on the same inbox."""
-    hears_of_acknowledgements_late: bool = True
-    """A server that is killed may forget acknowledgements of the last moment: what was settled comes again."""
+    forgets_acknowledgements: float = 1.0
+    """A server that is killed may forget those of so short a time; older ones it knows."""
 
     serves_processes: bool
     """Its users may be processes of their own, which can be killed."""

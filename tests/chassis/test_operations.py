@@ -154,7 +154,7 @@ async def test_ready_says_what_is_missing_and_backlog_counts_what_is_left(stack:
         assert (await call("GET", "/live")).json() == {"status": "live"}
         assert (await call("GET", "/ready")).json() == {"status": "ready", "problems": []}
         backlog = (await call("GET", "/operations/backlog")).json()
-        assert set(backlog["pending"]) == {"meetings-from-representation"}
+        assert set(backlog["pending"]) == {"meetings-from-representation", "meetings-from-honoraria"}
         it.health.stopping = True
         stopping = await call("GET", "/ready")
         assert (stopping.status_code, stopping.json()["problems"]) == (503, ["stopping"])

@@ -57,7 +57,8 @@ async def consume(
     handlers = toy(by=by).handlers_by_durable()[DURABLE]
     settler = Settler(database, DURABLE, handlers, max_attempts=max_attempts)
     stream = durable_named(DURABLE).stream
-    pulls = PullRequests(faulty(bus.client), stream, DURABLE, batch_size=batch_size, ack_wait=ack_wait)
+    client = faulty(bus.client)
+    pulls = PullRequests(client, stream, DURABLE, batch_size=batch_size, ack_wait=ack_wait, settler=settler)
     await pulls.open()
     loop = asyncio.get_running_loop()
     tasks = [loop.create_task(consume_waiting(pulls, settler.settle)), loop.create_task(pulls.keep_alive())]

@@ -62,7 +62,7 @@ async def state(journal: Journal, events: Iterable[Event], *, at_once: int = 10)
         await asyncio.sleep(0)
 
 
-async def told(journal: Journal, seconds: float = 20) -> None:
+async def told(journal: Journal, seconds: float = 40) -> None:
     """Wait until the bus has heard all that can be told."""
 
     async def nothing_left() -> bool:

@@ -42,7 +42,7 @@ async def tell(bus: Bus, *told: Event) -> None:
         await bus.publish_batch([message(event) for event in told[start : start + 100]])
 
 
-async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
+async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 40) -> None:
     """Wait for a state, however long a busy machine takes to come to it."""
     async with asyncio.timeout(seconds):
         while not await holds():

@@ -123,8 +123,7 @@ async def test_a_server_that_was_killed_still_knows_what_it_handed_out_and_what_
         first, *others = await it.facts(5)
         for one in others[1:]:
             await one.ack()
-        # What was said in the last moment it may forget.
-        await asyncio.sleep(1)
+        await asyncio.sleep(backend.guarantees.forgets_acknowledgements)
         backend.kill()
         await backend.start()
         await connected(it.bus, again_after=0)

@@ -74,6 +74,7 @@ async def test_the_difference_comes_by_itself_as_a_supplement_when_the_new_rate_
     assert ["provisional_rate" in marks(line) for line in claim["lines"]] == [True, False]
     claim = await world.approved()
     assert [one["ore"] for one in claim["entries"]] == [2 * OLD, 2 * (NEW - OLD)]
+    assert [line["supplements"] for line in claim["lines"]] == [False, True]
     assert await world.stated("HonorariumReversed") == []
     *_, told = await world.stated("HonorariumCalculated")
     assert [line["supplements"] for line in told["lines"]] == [False, True]

@@ -82,8 +82,10 @@ class LineShown(BaseModel):
     source: str | None
     assumptions: list[Marked]
     cause: UUID
-    """The attendance or preparation it is made from."""
+    """The attendance, preparation or invitation it is made from."""
     funding: UUID
+    supplements: bool
+    """The difference to a provisional rate, for time that another line has paid."""
 
 
 class HeldShown(BaseModel):

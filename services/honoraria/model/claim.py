@@ -77,6 +77,8 @@ class ClaimLine:
 
     task: Task
     basis: Basis
+    kept: str
+    """The basis as it is kept: made once, since it is both written and part of the wording."""
     tax_treatment: str
     payer: str
     home: str | None
@@ -131,7 +133,7 @@ class ClaimLine:
     @property
     def said_text(self) -> str:
         """All that is said of it besides."""
-        return f"{self.basis.text}/{self.source}/{' '.join(self.assumptions)}/{self.home}/{self.funding}"
+        return f"{self.kept}/{self.source}/{' '.join(self.assumptions)}/{self.home}/{self.funding}"
 
 
 @dataclass(frozen=True, slots=True)

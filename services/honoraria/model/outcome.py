@@ -91,6 +91,7 @@ def _price(
             ClaimLine(
                 task=task,
                 basis=line.basis,
+                kept=line.basis.text,
                 tax_treatment=funding.tax_treatment,
                 payer=payer,
                 home=home,

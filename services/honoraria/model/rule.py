@@ -1,7 +1,7 @@
 """One rule of a policy: how some kinds of work are counted and paid. No agreement gives it, so a community decides."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from infra.chassis.refusal import Refusal
@@ -100,27 +100,26 @@ class Rule:
     cancelled_meeting: Cancelled | None = None
     assumed: frozenset[Assumption] = frozenset()
 
+    step_minutes: int = field(init=False, compare=False, repr=False)
+    """What the sum of a scope is rounded to; 1 where nothing is. Worked out once: every line asks."""
+    as_worked: bool = field(init=False, compare=False, repr=False)
+    """Whether minutes count as they are."""
+
     def __post_init__(self) -> None:
         wrong = tuple(contradictions(self))
         if wrong:
             wrong[0].together = wrong
             raise wrong[0]
-
-    @property
-    def step_minutes(self) -> int:
-        """What the sum of a scope is rounded to; 1 where nothing is."""
-        return STARTED_UNIT if self.unit is Unit.STARTED_HALF_HOUR else self.increment_minutes
+        step = STARTED_UNIT if self.unit is Unit.STARTED_HALF_HOUR else self.increment_minutes
+        limits = (self.minimum_minutes, *self.caps, self.standard_preparation_minutes)
+        as_worked = step == 1 and self.unit is not Unit.BAND and limits == (None,) * len(limits)
+        object.__setattr__(self, "step_minutes", step)
+        object.__setattr__(self, "as_worked", as_worked)
 
     @property
     def direction(self) -> Rounding:
-        """Which way."""
+        """Which way a sum is rounded."""
         return Rounding.UP if self.unit is Unit.STARTED_HALF_HOUR else self.rounding
-
-    @property
-    def as_worked(self) -> bool:
-        """Whether minutes count as they are."""
-        limits = (self.minimum_minutes, *self.caps, self.standard_preparation_minutes)
-        return self.step_minutes == 1 and self.unit is not Unit.BAND and limits == (None,) * len(limits)
 
     @property
     def caps(self) -> tuple[int | None, int | None, int | None]:

@@ -41,4 +41,4 @@ def _parts(line: ClaimLine, paid: Mapping[tuple[object, ...], ClaimLine]) -> Ite
     yield before
     difference = line.amount_ore - before.amount_ore
     basis = line.basis._replace(amount_ore=difference, supplements=before.basis.rate.ore_per_hour)
-    yield replace(line, basis=basis)
+    yield replace(line, basis=basis, kept=basis.text)

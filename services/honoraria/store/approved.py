@@ -22,8 +22,9 @@ async def approved_under(
     rows = await connection.fetch(
         f"""
         select l.funding, min(l.on_day) as first, max(l.on_day) as last
-        from entries e join claim_lines l using (claim, version, line) join fundings f using (funding)
-        where e.community = $1 and (e.body = $2 or $2::uuid is null and f.body is null)
+        from claims c join entries e using (claim) join claim_lines l on (l.claim, l.version, l.line) =
+             (e.claim, e.version, e.line) join fundings f using (funding)
+        where c.community = $1 and (e.body = $2 or $2::uuid is null and f.body is null)
           and l.on_day between $3 and $4 and {_STANDS}
         group by l.funding
         """,

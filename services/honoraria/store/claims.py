@@ -116,7 +116,7 @@ def _columns(line: ClaimLine) -> tuple[object, ...]:
     return (
         *(task.cause, task.part, task.kind.value, task.on, task.minutes, basis.counted_minutes, line.rate_ore),
         *(basis.amount_ore, line.tax_treatment, line.payer, line.home, line.funding, basis.supplements),
-        *(basis.text, line.source, line.assumptions),
+        *(line.kept, line.source, line.assumptions),
     )
 
 
@@ -176,6 +176,7 @@ def _line(claim: Claim, row: Mapping[str, Any]) -> ClaimLine:
     return ClaimLine(
         task=_task(claim, row),
         basis=read(json.loads(row["basis"])),
+        kept=row["basis"],
         tax_treatment=row["tax_treatment"],
         payer=row["payer"],
         home=row["home"],

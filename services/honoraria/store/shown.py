@@ -24,7 +24,7 @@ _WHOLE = f"""
 select {_COLUMNS}, (
     select coalesce(json_agg(l), '[]') from (
         select kind, on_day as on, minutes, counted_minutes, rate_ore, amount_ore, tax_treatment, payer, home, basis,
-               source, assumptions, cause, funding
+               source, assumptions, cause, funding, supplements is not null as supplements
         from claim_lines where claim = c.claim and version = c.version order by line
     ) l
 ) as lines, (
