@@ -1,10 +1,14 @@
 """The streams hold what the journals say, and of each aggregate in the order in which it was stated."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig
+from nats.js.errors import ServiceUnavailableError
 
 from contracts.events import EVENTS
 from contracts.topology import STREAMS, Stream
@@ -54,11 +58,21 @@ async def _read(bus: Bus, stream: Stream) -> AsyncIterator[Message]:
     pulled = await jetstream.pull_subscribe(">", stream=stream.name, config=config)
     seen = 0
     while seen < last:
-        for message in await pulled.fetch(min(AT_ONCE, last - seen), timeout=10):
+        for message in await _next(pulled, min(AT_ONCE, last - seen)):
             headers = message.headers or {}
             seen = message.metadata.sequence.stream
             yield Message(headers["ce-id"], headers["ce-subject"], int(headers["ce-sequence"]))
     await pulled.unsubscribe()
+
+
+async def _next(pulled: JetStreamContext.PullSubscription, count: int) -> list[Msg]:
+    """The next messages. In a cluster a consumer is known a moment before the node that leads it answers requests."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                return await pulled.fetch(count, timeout=10)
+            except ServiceUnavailableError:
+                await asyncio.sleep(0.1)
 
 
 async def _journal(connection: Connection) -> dict[str, str]:
