@@ -1,9 +1,12 @@
 """Several processes at work on the same GPs: what one commits, the other has seen or sees afterwards."""
 
 import asyncio
+import random
+from uuid import UUID
 
 from infra.chassis.ids import new_id
 from tests.gateways.caller import made
+from services.honoraria.store.facts import lock_practitioners
 from tests.honoraria import facts
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.world import World
@@ -52,3 +55,15 @@ async def test_a_correction_that_comes_while_a_claim_is_authorised_is_never_lost
     now = await world.claim()
     assert (now["state"], now["total_ore"]) == ("calculated", HOUR_ORE)
     assert now["proposes_reversal"] == (answer.status_code == 200)
+
+
+async def test_processes_that_hear_of_the_same_new_gps_never_wait_for_each_other_in_a_ring(world: World) -> None:
+    chance = random.Random(1)
+
+    async def hold(some: list[UUID]) -> None:
+        async with world.running.database.pool.acquire() as connection, connection.transaction():
+            await lock_practitioners(connection, some)
+
+    for _ in range(25):
+        gps = [new_id() for _ in range(40)]
+        await asyncio.gather(*(hold(chance.sample(gps, 20)) for _ in range(6)))

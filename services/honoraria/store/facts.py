@@ -84,8 +84,9 @@ async def lock_practitioners(connection: Connection, practitioners: Iterable[UUI
     Without it, new terms and a new attendance taken at the same time would each be priced without the other.
     """
     wanted = sorted(set(practitioners))
-    if len(await _locked(connection, wanted)) == len(wanted):
+    if not wanted or await _locked(connection, wanted):
         return
+    # Made known before any is locked: whoever held some while waiting for another to be made known would be waited for.
     await connection.execute(
         """
         insert into practitioners (practitioner)
@@ -93,14 +94,21 @@ async def lock_practitioners(connection: Connection, practitioners: Iterable[UUI
         """,
         wanted,
     )
-    # Again: one that another has just made known is not locked by an insert that did nothing.
     await _locked(connection, wanted)
 
 
-async def _locked(connection: Connection, practitioners: Sequence[UUID]) -> Sequence[object]:
-    return await connection.fetch(
-        "select from practitioners where practitioner = any($1::uuid[]) order by practitioner for update", practitioners
+async def _locked(connection: Connection, practitioners: Sequence[UUID]) -> bool:
+    """Lock all of them, if all are known; else none."""
+    rows = await connection.fetch(
+        """
+        select from practitioners
+        where practitioner = any($1::uuid[])
+          and (select count(*) from practitioners where practitioner = any($1::uuid[])) = cardinality($1::uuid[])
+        order by practitioner for update
+        """,
+        practitioners,
     )
+    return len(rows) == len(practitioners)
 
 
 async def lock_latecomers(connection: Connection, practitioners: Iterable[UUID]) -> None:
@@ -164,12 +172,13 @@ async def save_appointed(connection: Connection, facts: Sequence[Fact[Representa
     rows = await connection.fetch(
         """
         insert into appointments as t
-            (appointment, practitioner, body, appointed_sequence, home, valid_from, valid_to)
-        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::date[], $7::date[])
+            (appointment, practitioner, body, appointed_sequence, home, valid_from, valid_to, deputy_rank)
+        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::date[], $7::date[],
+                             $8::int[])
         on conflict (appointment) do update
         set practitioner = excluded.practitioner, body = excluded.body, home = excluded.home,
             appointed_sequence = excluded.appointed_sequence,
-            valid_from = excluded.valid_from, valid_to = excluded.valid_to
+            valid_from = excluded.valid_from, valid_to = excluded.valid_to, deputy_rank = excluded.deputy_rank
         where excluded.appointed_sequence > t.appointed_sequence
         returning appointment
         """,
@@ -180,6 +189,7 @@ async def save_appointed(connection: Connection, facts: Sequence[Fact[Representa
         [fact.event.home_municipality for fact in facts],
         [fact.event.valid_from for fact in facts],
         [fact.event.valid_to for fact in facts],
+        [fact.event.deputy_rank for fact in facts],
     )
     return {str(row["appointment"]) for row in rows}
 
