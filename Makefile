@@ -49,8 +49,8 @@ up: $(VENV)/installed
 # One file stays on one worker: its database and broker are started once. What takes long goes first and has the
 # processors to itself; 5 is how pytest says that it found nothing of a kind. make LONG=no test leaves it out.
 test: $(VENV)/installed
-	@[ '$(LONG)' = no ] || $(BIN)/python -m pytest -n 2 --dist loadfile -m long $(ARGS) || [ $$? -eq 5 ]
-	$(BIN)/python -m pytest -n logical --maxprocesses=4 --dist loadfile -m 'not long' $(ARGS) || [ $$? -eq 5 ]
+	@[ '$(LONG)' = no ] || $(BIN)/python -m pytest -n auto --dist loadfile -m long $(ARGS) || [ $$? -eq 5 ]
+	$(BIN)/python -m pytest -n auto --dist loadfile -m 'not long' $(ARGS) || [ $$? -eq 5 ]
 
 check: $(VENV)/installed
 	$(BIN)/ruff check .
@@ -74,7 +74,7 @@ scale: $(VENV)/installed
 
 again: $(VENV)/installed
 	@for time in $$(seq $(TIMES)); do echo "== $$time of $(TIMES)"; \
-	$(BIN)/python -m pytest -q -n logical --maxprocesses=4 --dist loadfile \
+	$(BIN)/python -m pytest -q -n auto --dist loadfile \
 	tests/conformance tests/simulation tests/chaos tests/reconcile tests/scale tests/bench || exit 1; done
 
 lock: $(VENV)/installed

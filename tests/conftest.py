@@ -1,5 +1,6 @@
 """One PostgreSQL and one NATS for each test process, started when a test first asks for them."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -8,6 +9,11 @@ import pytest_asyncio
 
 from infra.local.servers import Servers, start_servers
 from tests.stack import Stack, open_stack
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors, since tests of servers wait a third of their time."""
+    return min(4, len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else 4)
 
 
 @pytest.fixture(scope="session")
