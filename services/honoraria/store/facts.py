@@ -172,13 +172,12 @@ async def save_appointed(connection: Connection, facts: Sequence[Fact[Representa
     rows = await connection.fetch(
         """
         insert into appointments as t
-            (appointment, practitioner, body, appointed_sequence, home, valid_from, valid_to, deputy_rank)
-        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::date[], $7::date[],
-                             $8::int[])
+            (appointment, practitioner, body, appointed_sequence, home, valid_from, valid_to)
+        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::date[], $7::date[])
         on conflict (appointment) do update
         set practitioner = excluded.practitioner, body = excluded.body, home = excluded.home,
             appointed_sequence = excluded.appointed_sequence,
-            valid_from = excluded.valid_from, valid_to = excluded.valid_to, deputy_rank = excluded.deputy_rank
+            valid_from = excluded.valid_from, valid_to = excluded.valid_to
         where excluded.appointed_sequence > t.appointed_sequence
         returning appointment
         """,
@@ -189,7 +188,6 @@ async def save_appointed(connection: Connection, facts: Sequence[Fact[Representa
         [fact.event.home_municipality for fact in facts],
         [fact.event.valid_from for fact in facts],
         [fact.event.valid_to for fact in facts],
-        [fact.event.deputy_rank for fact in facts],
     )
     return {str(row["appointment"]) for row in rows}
 
