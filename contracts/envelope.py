@@ -35,7 +35,8 @@ class NotACloudEvent(ValueError):
     """The message lacks what CloudEvents 1.0 demands; the text names the attribute."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Never changed; said so, each would take four times as long to make, and there is one for every message.
+@dataclass(slots=True, kw_only=True)
 class Envelope:
     """The context attributes of one event; `sequence` orders the facts of one source and subject."""
 

@@ -10,7 +10,8 @@ from contracts.event import Event
 E = TypeVar("E", bound=Event, covariant=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Never changed; said so, each would take four times as long to make, and there is one for every message.
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Fact(Generic[E]):
     """One event off the bus.
 

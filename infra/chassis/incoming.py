@@ -16,7 +16,8 @@ from infra.chassis.ids import derived_id, read_id
 from infra.chassis.vault import Vault, WrongKey
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, like facts: these are made for every message.
+@dataclass(slots=True, unsafe_hash=True)
 class Place:
     """Where a message stands in its stream, how often it was delivered, and how many wait behind it."""
 
@@ -25,7 +26,7 @@ class Place:
     delivered: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Incoming:
     """A message with what could be read of it: a fact, or the reason why there is none."""
 

@@ -42,7 +42,8 @@ class Origin:
         return Origin(new_id(), traceparent)
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, like facts: one is made for every fact that is stated.
+@dataclass(slots=True)
 class Stated:
     """A fact on its way into the journal; `links` are the other causes, for the trace."""
 
