@@ -1,41 +1,22 @@
 """Every bench runs and says what it must; how fast is for quiet machines, and no test waits for that."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.bench.targets import TARGETS, Target
-
-ROOT = Path(__file__).parents[2]
-
-
-def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.bench", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+from tests.bench.smoke import complete, run, smoke
+from tests.bench.targets import Target
 
 
 @pytest.mark.long
-@pytest.mark.timeout(600)
-def test_every_bench_runs_and_gives_what_it_must() -> None:
-    done = bench("--all", "--smoke", "--json")
-    assert done.returncode == 0, done.stderr
-    found = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [each["name"] for each in found] == list(TARGETS)
-    for each in found:
-        assert set(each) == {"name", "ours", "baseline", "ratio", "machine"}
-        assert each["ours"].keys() & {"per_second", "seconds"}, each
-        assert each["baseline"]["what"]
-        assert each["ratio"] > 0
-        assert each["machine"]["fsync_ms"] > 0
-        assert [str(target) for target in TARGETS[each["name"]] if target.value(each) is None] == []
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("name", ["relay", "consume", "growth"])
+def test_a_bench_of_the_spine_runs_and_gives_what_it_must(name: str) -> None:
+    complete(smoke(name))
 
 
 def test_a_bench_that_nobody_knows_is_said_in_words() -> None:
-    done = bench("wishes")
+    done = run("wishes")
     assert done.returncode == 2
     assert "name one of relay, consume" in done.stderr
 
