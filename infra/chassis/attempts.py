@@ -1,23 +1,39 @@
 """How often a fact ran alone. Committed before each try, so that one that kills the process is counted too."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from infra.chassis.db import storable
 from infra.chassis.incoming import Place
 from infra.chassis.work import Connection
 
+# What is in the inbox is not counted any more: another process has settled it meanwhile, and nobody would take the row
+# away. What an older process counted has no fact, and counts.
+_BEGIN = """
+insert into attempts as a (stream, stream_sequence, fact, attempts, tries)
+select $1, $2, $3, 1, array[$4::uuid] where not exists (select from inbox where id = $3)
+on conflict (stream, stream_sequence) do update
+set attempts = case when a.fact <> excluded.fact then 1 when $4 = any(a.tries) then a.attempts else a.attempts + 1 end,
+    tries = case when a.fact <> excluded.fact then excluded.tries
+                 when $4 = any(a.tries) then a.tries else a.tries || excluded.tries end,
+    error = case when a.fact <> excluded.fact then null else a.error end,
+    fact = excluded.fact
+returning attempts
+"""
+_SETTLED = """
+exists (select from inbox i where i.id = a.fact) or exists (select from dead_letters d where d.fact = a.fact)
+"""
+UNSETTLED = f"select count(*) from attempts a where not ({_SETTLED})"
+"""How many facts are being tried alone. A row may outlive its fact for an hour; see `tidy`."""
 
-async def begin(connection: Connection, place: Place) -> int:
-    """Count one more attempt, at once and for good. Returns the number of this attempt, from 1."""
-    tried = await connection.fetchval(
-        """
-        insert into attempts as a (stream, stream_sequence, attempts) values ($1, $2, 1)
-        on conflict (stream, stream_sequence) do update set attempts = a.attempts + 1 returning attempts
-        """,
-        place.stream,
-        place.stream_sequence,
-    )
-    return int(tried)
+
+async def begin(connection: Connection, place: Place, fact: UUID, this: UUID) -> int:
+    """Count a try, at once and for good. Returns its number, from 1; 0 for a fact that was settled meanwhile.
+
+    `this` is the id of the try: whoever did not hear the answer may say it again.
+    """
+    tried = await connection.fetchval(_BEGIN, place.stream, place.stream_sequence, fact, this)
+    return int(tried or 0)
 
 
 async def failed(connection: Connection, place: Place, error: str) -> None:
@@ -41,3 +57,12 @@ async def over(connection: Connection, places: Sequence[Place]) -> None:
             [place.stream for place in places],
             [place.stream_sequence for place in places],
         )
+
+
+async def tidy(connection: Connection) -> int:
+    """Forget tries of facts that are settled. Returns how many.
+
+    Such a row is left when two processes have one fact, and the one that counted its try last is killed before it
+    finds out that the other is done, or the other was given the fact before anybody had to try it alone.
+    """
+    return len(await connection.fetch(f"delete from attempts a where {_SETTLED} returning 1"))

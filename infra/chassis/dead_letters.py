@@ -41,8 +41,8 @@ class DeadLetter:
 
 _KEEP = """
 insert into dead_letters
-    (id, durable, stream, stream_sequence, subject, headers, payload, sealed_for, error, traceparent)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    (id, durable, stream, stream_sequence, subject, headers, payload, sealed_for, error, traceparent, fact)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 on conflict (id) do nothing
 """
 _COLUMNS = (
@@ -68,6 +68,7 @@ async def keep(connection: Connection, vault: Vault, durable: str, incoming: Inc
         incoming.sealed_for,
         storable(error),
         incoming.producer,
+        incoming.fact.id if incoming.fact is not None else None,
     )
 
 

@@ -4,6 +4,7 @@ import asyncio
 
 import structlog
 
+from infra.chassis import attempts
 from infra.chassis.db import Database, is_infrastructure
 from infra.chassis.gateway.idempotency import forget_old_keys
 
@@ -14,11 +15,14 @@ EVERY = 3600.0
 
 
 async def keep_house(database: Database) -> None:
-    """Forget the first answers to commands that nobody repeats any more; runs until cancelled."""
+    """Forget answers to commands that nobody repeats and tries of facts that are settled; runs until cancelled."""
     while True:
         try:
             async with database.work(actor=f"service:{database.service}") as work:
                 forgotten = await forget_old_keys(work)
+                tries = await attempts.tidy(work.connection)
+            if tries:
+                log.info("tries_forgotten", tries=tries)
             if forgotten:
                 log.info("answers_forgotten", answers=forgotten)
         except Exception as failed:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from nats.errors import Error as NatsError
 
+from contracts.envelope import source_of
 from infra.chassis.bus import Bus
 
 
@@ -27,9 +28,10 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A message by its headers, which are in lower case and as they came."""
+    """A message by its subject and headers, whose names are in lower case and whose values are as they came."""
 
     place: int
+    subject: str
     headers: Mapping[str, str]
 
     @property
@@ -39,6 +41,12 @@ class Kept:
             return UUID(self.headers.get("ce-id", ""))
         except ValueError:
             return None
+
+    def is_fact_of(self, service: str) -> bool:
+        """Whether it says that it is a fact of this service: an answer of the bus does not, nor what is another's."""
+        # `private.v1.representation.…` has it in the third place.
+        own_subject = service in self.subject.split(".")[:3]
+        return own_subject and self.id is not None and self.headers.get("ce-source") == source_of(service)
 
 
 async def end_of(bus: Bus, stream: str) -> End | None:
@@ -55,9 +63,10 @@ async def kept_at(bus: Bus, stream: str, place: int) -> Kept | None:
     found = await _asked(bus, f"STREAM.MSG.GET.{stream}", json.dumps({"seq": place}).encode())
     if found is None:
         return None
-    block = base64.b64decode(found["message"].get("hdrs", "")).decode("utf-8", "replace")
+    message = found["message"]
+    block = base64.b64decode(message.get("hdrs", "")).decode("utf-8", "replace")
     lines = (line.partition(":") for line in block.splitlines())
-    return Kept(place, {name.strip().lower(): value.strip() for name, _, value in lines})
+    return Kept(place, message["subject"], {name.strip().lower(): value.strip() for name, _, value in lines})
 
 
 async def _asked(bus: Bus, api: str, request: bytes, *, timeout: float = 3) -> dict[str, Any] | None:

@@ -182,7 +182,10 @@ class Relay:
                 await unsent.hold_back(connection, row, refused)
                 log.error("fact_unsendable", position=row["position"], type=row["type"], reason=str(refused))
             else:
-                if not await self._forget(connection, [Parcel(stream_for(row), [row], place=place)]):
+                known = await self._forget(connection, [Parcel(stream_for(row), [row], place=place)])
+                # The bus takes facts, if only one at a time: whatever fails next, the pause begins anew.
+                self._pause = FIRST_PAUSE
+                if not known:
                     await self._look(connection)
 
     async def _forget(self, connection: Connection, told: Sequence[Parcel]) -> bool:

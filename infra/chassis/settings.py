@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     """The claim that carries roles and their scope."""
     otlp_endpoint: str = ""
     """OTLP/HTTP endpoint for spans; empty keeps them at home."""
+    trace_link: str = Field(default="", pattern=r"^(https?://[!-~]*\{trace\}[!-~]*)?$")
+    """Where a trace is looked at, with {trace} in the place of its id: http://localhost:16686/trace/{trace}."""
     trace_sample: float = Field(default=1.0, ge=0, le=1)
     """Share of new traces that are recorded."""
     clock: str = Field(default="real", pattern=r"^(real|simulated:.+)$")

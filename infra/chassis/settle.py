@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import structlog
 from nats.aio.client import Client
@@ -23,6 +24,7 @@ from infra.chassis import attempts, dead_letters, handling, inbox
 from infra.chassis.db import Database, is_infrastructure
 from infra.chassis.facts import Fact
 from infra.chassis.handling import bounded, in_short
+from infra.chassis.ids import new_id
 from infra.chassis.incoming import Incoming, Place, read
 from infra.chassis.telemetry import EVENT_ID, EVENT_TYPE, SUBJECT, may_record, parent_from, span, traceparent_of, tracer
 from infra.chassis.wire import acknowledge
@@ -81,13 +83,13 @@ class Settler:
     async def settle(self, messages: Sequence[Msg]) -> None:
         """Apply a batch, whatever it takes; returns when every message is acknowledged, given back or terminated."""
         pause, pauses = SHORTEST_PAUSE, 0
-        begun: dict[Place, int] = {}
+        tries: dict[Place, UUID] = {}
         left = [self._read(message) for message in messages]
         while left:
             try:
                 await self._settle_together(left)
                 while left:
-                    await self._settle_alone(left[0], begun)
+                    await self._settle_alone(left[0], tries)
                     del left[0]
             except Exception as failed:
                 if is_infrastructure(failed):
@@ -131,14 +133,13 @@ class Settler:
         await self._acknowledge(applied)
         left[:] = [one for one in left if one not in applied]
 
-    async def _settle_alone(self, one: Incoming, begun: dict[Place, int]) -> None:
+    async def _settle_alone(self, one: Incoming, tries: dict[Place, UUID]) -> None:
         """Count the attempt, and only then try; one that failing infrastructure cut short goes on as the same."""
-        if one.place not in begun:
-            async with self._database.pool.acquire() as connection:
-                begun[one.place] = await attempts.begin(connection, one.place)
-        tried = begun[one.place]
         if one.fact is None:
             return await self._give_up(one, one.error or "unreadable")
+        this = tries.setdefault(one.place, new_id())
+        async with self._database.pool.acquire() as connection:
+            tried = await attempts.begin(connection, one.place, one.fact.id, this)
         if tried > self._max_attempts:
             return await self._give_up(one, "the process ended each time it was tried")
         try:

@@ -6,11 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import structlog
 
 from infra.chassis.db import Database, is_infrastructure, storable
 from infra.chassis.handling import TIMER_BOUND, bounded, in_short
+from infra.chassis.ids import new_id
 from infra.chassis.telemetry import span
 from infra.chassis.work import Origin, Work
 
@@ -21,7 +23,7 @@ MAX_ATTEMPTS = 8
 # Counted and put off before it fires, and committed: a timer that kills the process is found out and does not stand in
 # the way of the others. Locked and passed over by others, so that any number of processes share the timers.
 _TAKE = """
-update timers set attempts = attempts + 1,
+update timers set attempts = attempts + 1, taken = $4,
     not_before = clock_timestamp() + least(2 ^ (attempts + 1), 300) * interval '1 second'
 where (kind, key) = (
     select kind, key from timers
@@ -35,7 +37,7 @@ returning kind, key, due_at, payload, correlation, traceparent, attempts
 _FIRED = "delete from timers where kind = $1 and key = $2 and attempts = $3 returning key"
 _FAILED = "update timers set error = $4 where kind = $1 and key = $2 and attempts = $3"
 # It stays put off for a moment, so that it does not stand before all others if the fault is its own after all.
-_FORGIVEN = "update timers set attempts = attempts - 1 where kind = $1 and key = $2 and attempts = $3"
+_FORGIVEN = "update timers set attempts = greatest(attempts - 1, 0) where taken = $1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Timers:
         self._handlers = handlers
         self._poll = poll
         self._woken = asyncio.Event()
-        self._cut_short: tuple[str, str, int] | None = None
+        self._cut_short: UUID | None = None
 
     def wake(self) -> None:
         """A timer may be due."""
@@ -86,9 +88,11 @@ class Timers:
         """Fire the timer that is longest due; False when none is. One that fails is put off, the others go on."""
         database = self._database
         if self._cut_short is not None:
-            await database.pool.execute(_FORGIVEN, *self._cut_short)
-            self._cut_short = None
-        row = await database.pool.fetchrow(_TAKE, database.clock.now(), MAX_ATTEMPTS, list(self._handlers))
+            await database.pool.execute(_FORGIVEN, self._cut_short)
+        # Until we know better: it may be taken though we do not hear of it.
+        self._cut_short = this = new_id()
+        row = await database.pool.fetchrow(_TAKE, database.clock.now(), MAX_ATTEMPTS, list(self._handlers), this)
+        self._cut_short = None
         if row is None:
             return False
         timer = Timer(row["kind"], row["key"], row["due_at"], row["payload"])
@@ -97,7 +101,7 @@ class Timers:
             await self._fire(timer, taken, Origin(row["correlation"], row["traceparent"]))
         except Exception as failed:
             if is_infrastructure(failed):
-                self._cut_short = taken
+                self._cut_short = this
                 raise
             last = row["attempts"] >= MAX_ATTEMPTS
             log.error(

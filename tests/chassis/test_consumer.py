@@ -66,6 +66,26 @@ async def test_what_cannot_be_read_becomes_a_dead_letter_that_says_why(
         assert await heard(it.database, [good.body]) == {(str(good.body), 1): 1}
 
 
+async def test_a_fact_told_in_the_name_of_another_service_is_not_believed_and_takes_no_place(stack: Stack) -> None:
+    mark = str(new_id())
+    told = Envelope(
+        id=str(new_id()),
+        source="/samrad/meetings",
+        type=body().event_type(),
+        subject=mark,
+        time=stack.clock.now(),
+        sequence=1,
+    )
+    async with stack.running(toy()) as (it,):
+        await stack.send(body(), told)
+        await quiet(it)
+        letters = [one for one in await waiting(it.database.pool, limit=1000) if one.headers.get("ce-subject") == mark]
+        assert [one.error for one in letters] == [
+            "told by /samrad/meetings, on the stream REPRESENTATION of /samrad/representation"
+        ]
+        assert not await it.database.pool.fetchval("select count(*) from inbox where aggregate = $1", mark)
+
+
 async def test_two_facts_that_claim_one_place_are_not_both_believed(stack: Stack) -> None:
     one = new_id()
     async with stack.running(toy()) as (it,):

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from datetime import timedelta
+from typing import Any
 
 import asyncpg
 import pytest
@@ -149,6 +150,32 @@ async def test_an_outage_is_not_counted_against_a_timer(stack: Stack) -> None:
             await it.database.pool.execute("update timers set not_before = '-infinity' where kind = $1", kind)
         assert [await timers.fire_one(), await timers.fire_one()] == [True, False]
         assert len(fired) == MAX_ATTEMPTS + 1
+
+
+async def test_a_try_whose_answer_is_lost_is_not_counted_against_a_timer(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = f"unheard-{new_id()}"
+    fired: list[Timer] = []
+    service = waiting_service(fired, kind)
+    async with stack.idle(service) as it:
+        timers = Timers(it.database, service.timers, poll=1)
+        async with it.database.work(actor="test") as work:
+            await work.wait_for(kind, "x", work.now)
+        asked = asyncpg.Pool.fetchrow
+
+        async def unheard(*said: Any) -> None:
+            await asked(*said)
+            raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
+
+        with monkeypatch.context() as lost:
+            lost.setattr(asyncpg.Pool, "fetchrow", unheard)
+            for _ in range(MAX_ATTEMPTS + 1):
+                with pytest.raises(asyncpg.ConnectionDoesNotExistError):
+                    await timers.fire_one()
+                await it.database.pool.execute("update timers set not_before = '-infinity' where kind = $1", kind)
+        assert [await timers.fire_one(), await timers.fire_one()] == [True, False]
+        assert len(fired) == 1
 
 
 async def test_a_handler_may_set_its_own_timer_again(stack: Stack) -> None:

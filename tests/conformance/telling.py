@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.envelope import Envelope, to_headers
 from contracts.event import Event
 from contracts.events.representation import BodyEstablished
+from infra.chassis.attempts import UNSETTLED
 from infra.chassis.bus import Bus, Outgoing
 from infra.chassis.db import Database
 from infra.chassis.dead_letters import DeadLetter, waiting
@@ -78,10 +79,10 @@ async def all_acted_once(backend: Backend, database: Database, told: Sequence[Bo
 
 
 async def no_attempt_is_left(database: Database) -> None:
-    """Wait until no fact is being tried alone: of one that came twice, the second may be on hand when it is settled."""
+    """Wait until no fact is being tried alone."""
 
     async def none_left() -> bool:
-        return not await database.pool.fetchval("select count(*) from attempts")
+        return not await database.pool.fetchval(UNSETTLED)
 
     await until(none_left)
 

@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from uuid import UUID
 
 import asyncpg
 import pytest
 
 from contracts.event import Event
+from infra.chassis import attempts
 from infra.chassis.db import Database
 from infra.chassis.facts import Fact
-from infra.chassis.work import Work
+from infra.chassis.incoming import Place
+from infra.chassis.work import Connection, Work
 from tests.buses.backend import Backend
 from tests.buses.durables import redelivering_after, state_of
 from tests.buses.faults import first, stumbling
@@ -37,6 +40,27 @@ async def test_failing_infrastructure_pauses_and_condemns_nobody(
 ) -> None:
     told = bodies(15)
     async with consuming(backend, database, stumbling(remember, first(5), error), batch_size=5, max_attempts=1):
+        await tell(backend.admin, *told)
+        await all_acted_once(backend, database, told)
+
+
+async def test_a_try_whose_answer_is_lost_is_said_again_and_counts_once(
+    backend: Backend, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said, is_lost = attempts.begin, first(5)
+
+    async def unheard(connection: Connection, place: Place, fact: UUID, this: UUID) -> int:
+        """Carried out and committed, and then the connection breaks."""
+        tried = await said(connection, place, fact, this)
+        if is_lost():
+            raise gone()
+        return tried
+
+    monkeypatch.setattr(attempts, "begin", unheard)
+    told = bodies(5)
+    # The batch fails as a whole, for no reason of its facts', so each is tried alone, and may be only once.
+    once = stumbling(remember, first(), lambda: ValueError("together they are too much"))
+    async with consuming(backend, database, once, max_attempts=1):
         await tell(backend.admin, *told)
         await all_acted_once(backend, database, told)
 

@@ -3,7 +3,7 @@
 from tests.buses.backend import Backend
 from tests.buses.durables import durable_named, redelivering_after, state_of
 from tests.conformance.consuming import DURABLE
-from tests.conformance.raw import places, puller, times
+from tests.conformance.raw import Puller, places, puller, times
 from tests.conformance.telling import bodies, message, tell, until
 
 
@@ -107,25 +107,56 @@ async def test_no_more_is_out_than_the_durable_allows(backend: Backend) -> None:
         assert places(await it.facts(2)) == [places(out)[1] + 1, places(out)[1] + 2]
 
 
-async def test_who_was_cut_off_and_asks_anew_gets_everything_once_whether_the_old_request_lives_or_not(
-    backend: Backend,
-) -> None:
-    # As a rule it does, when the client is back on the same inbox before the bus finds nobody there.
-    it = await puller(backend)
-    await it.ask(2, expires=20)
-    await it.bus.client.flush()
+async def wait_together(backend: Backend, count: int) -> None:
+    """Wait until so many requests wait in the durable: one that was sent is taken up some time later."""
+
+    async def are_taken_up() -> bool:
+        return (await state_of(backend.admin, DURABLE)).num_waiting == count
+
+    await until(are_taken_up, 10)
+
+
+async def cut_off_and_back(backend: Backend, it: Puller) -> None:
     await backend.cut(it.bus)
 
     async def is_back() -> bool:
         return it.bus.client.stats["reconnects"] == 1 and it.bus.client.is_connected
 
     await until(is_back)
-    await it.ask(3, expires=20)
     await it.bus.client.flush()
+
+
+async def test_a_request_outlives_a_cut_and_brings_what_it_asked_for_and_no_more(backend: Backend) -> None:
+    it = await puller(backend)
+    await it.ask(2, expires=20)
+    await wait_together(backend, 1)
+    await cut_off_and_back(backend, it)
     await tell(backend.admin, *bodies(3))
-    came = await it.facts(3)
+    first = await it.facts(2)
+    state = await state_of(backend.admin, DURABLE)
+    assert (state.num_pending, state.num_ack_pending, state.num_waiting) == (1, 2, 0)
+    await it.ask(3, expires=20)
+    came = [*first, *await it.facts(1)]
     assert times(came) == [1, 1, 1]
-    assert len(set(places(came))) == 3
+    assert places(came) == [places(came)[0] + behind for behind in range(3)]
+
+
+async def test_who_was_cut_off_and_asks_anew_is_served_by_both_requests_and_gets_each_fact_once(
+    backend: Backend,
+) -> None:
+    it = await puller(backend)
+    await it.ask(2, expires=20)
+    await wait_together(backend, 1)
+    await cut_off_and_back(backend, it)
+    await it.ask(3, expires=20)
+    await wait_together(backend, 2)
+    await tell(backend.admin, *bodies(6))
+    came = await it.facts(5)
+    assert times(came) == [1] * 5
+    assert sorted(places(came)) == [min(places(came)) + behind for behind in range(5)]
+    # Five were asked for, two of them before the cut; the sixth waits.
+    state = await state_of(backend.admin, DURABLE)
+    assert (state.num_pending, state.num_ack_pending) == (1, 5)
 
 
 async def test_a_request_nobody_listens_to_any_more_takes_nothing_from_others(backend: Backend) -> None:

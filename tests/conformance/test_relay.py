@@ -47,6 +47,23 @@ async def test_a_batch_whose_answer_was_lost_stands_once(backend: Backend, journ
     assert await on_the_stream(backend.admin, many) == [(str(one), 1) for one in many]
 
 
+async def test_pauses_do_not_grow_while_facts_get_through_one_by_one(
+    backend: Backend, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.chassis.relay.FIRST_PAUSE", 0.02)
+    monkeypatch.setattr("infra.chassis.relay.LONGEST_PAUSE", 30)
+    many = [new_id() for _ in range(12)]
+    await state(journal, [body(one) for one in many])
+    # The last is there already, so each batch is refused; and then one fact gets through before an answer is lost.
+    known = await journal.database.pool.fetchval("select id from journal where aggregate = $1", str(many[-1]))
+    await backend.admin.publish_one(message(body(many[-1]), fact_id=known))
+    bus = await backend.connect("representation")
+    async with relaying(journal, bus, faulty=lambda client: losing_answers(client, every(3))):
+        # Were it twice as long each time, eleven pauses would take most of a minute.
+        await told(journal, 15)
+    assert sorted(await on_the_stream(backend.admin, many)) == sorted((str(one), 1) for one in many)
+
+
 @pytest.mark.timeout(120)
 async def test_more_facts_than_a_batch_may_hold_are_told_all_the_same(backend: Backend, journal: Journal) -> None:
     # Somebody set a batch size that the bus does not take: 10199.

@@ -7,7 +7,7 @@ import asyncpg
 
 from infra.chassis.db import prepare
 from infra.chassis.work import Connection
-from tests.invariants import causes, effects, liveness, money, settled
+from tests.invariants import balance, causes, effects, liveness, money, settled
 from tests.invariants.violation import NOTHING, Databases, Expected, Violation
 
 __all__ = ["Databases", "Expected", "Violation", "reading", "violations"]
@@ -23,6 +23,7 @@ async def violations(databases: Databases, expected: Expected = NOTHING) -> list
         *await causes.violations(databases, expected),
         *await money.violations(databases, expected),
         *await settled.violations(databases, expected),
+        *await balance.violations(databases, expected),
         *await liveness.violations(databases, expected),
     ]
 

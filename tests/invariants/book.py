@@ -22,6 +22,7 @@ class Voucher:
     municipality: str
     year: int
     number: int
+    kind: str
     total_ore: int
     lines_ore: int
 
@@ -63,7 +64,8 @@ async def vouchers(connection: Connection) -> list[Voucher]:
     """All vouchers in the order of their numbers."""
     rows = await connection.fetch(
         """
-        select v.voucher, v.municipality, v.year, v.number, v.total_ore, coalesce(sum(e.ore), 0)::bigint as lines_ore
+        select v.voucher, v.municipality, v.year, v.number, v.kind, v.total_ore,
+               coalesce(sum(e.ore), 0)::bigint as lines_ore
         from vouchers v left join voucher_lines l using (voucher) left join entries e using (entry)
         group by v.voucher order by v.municipality, v.year, v.number
         """
@@ -85,8 +87,54 @@ async def payouts(connection: Connection) -> list[Payout]:
                p.paid_ore, (
                    select coalesce(sum(v.total_ore), 0) from vouchers v
                    where (v.run, v.practitioner, v.tax_treatment) = (p.run, p.practitioner, p.tax_treatment)
+                     and v.kind in ('payment', 'supplement', 'reversal')
                )::bigint as vouchers_ore
         from payouts p join runs r using (run) order by r.number
         """
     )
     return [Payout(*row) for row in rows]
+
+
+async def decided_debts(connection: Connection) -> dict[tuple[UUID, UUID, str], int]:
+    """Run, GP and tax treatment → øre of the debt it carried that were written off or paid back since."""
+    rows = await connection.fetch(
+        """
+        select run, practitioner, tax_treatment, sum(ore)::bigint as ore from debt_decisions
+        where confirmed_by is not null and kind <> 'repayment_letter' group by run, practitioner, tax_treatment
+        """
+    )
+    return {(row["run"], row["practitioner"], row["tax_treatment"]): row["ore"] for row in rows}
+
+
+async def balances(connection: Connection) -> dict[tuple[str, str], int]:
+    """Municipality and account → debit less credit, over every movement of the ledger."""
+    rows = await connection.fetch(
+        """
+        select municipality, account, sum(ore)::bigint as ore from (
+            select municipality, debit as account, ore from ledger
+            union all
+            select municipality, credit, -ore from ledger
+        ) as moved
+        group by municipality, account
+        """
+    )
+    return {(row["municipality"], row["account"]): row["ore"] for row in rows}
+
+
+async def unsettled(connection: Connection) -> dict[str, int]:
+    """Municipality → øre of entries that stand on no voucher."""
+    rows = await connection.fetch(
+        """
+        select municipality, sum(ore)::bigint as ore from entries e
+        where not exists (select from voucher_lines v where v.entry = e.entry) group by municipality
+        """
+    )
+    return {row["municipality"]: row["ore"] for row in rows}
+
+
+async def unpaid(connection: Connection) -> dict[str, int]:
+    """Municipality → øre of payments that the bank has not booked."""
+    rows = await connection.fetch(
+        "select municipality, sum(ore)::bigint as ore from payments where state <> 'confirmed' group by municipality"
+    )
+    return {row["municipality"]: row["ore"] for row in rows}

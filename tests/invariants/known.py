@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contracts.event import Event
-from contracts.events.honoraria import HonorariumApproved, StatementIssued
+from contracts.events.honoraria import HonorariumApproved, HonorariumRejected, StatementIssued
 from contracts.events.meetings import (
     AttendanceCorrected,
     AttendanceRecorded,
@@ -100,5 +100,6 @@ KNOWN = (
     Known("notifications", (RepresentativeInvited,), "invitations", "invitation", "invited"),
     Known("notifications", (InvitationWithdrawn,), "invitations", "invitation", "withdrawn"),
     Known("notifications", (HonorariumApproved,), "approvals", "claim"),
+    Known("notifications", (HonorariumRejected,), "rejections", "claim"),
     Known("notifications", (StatementIssued,), "statements", "statement"),
 )

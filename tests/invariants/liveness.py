@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from infra.chassis.attempts import UNSETTLED
 from infra.chassis.timers import MAX_ATTEMPTS
 from tests.invariants.violation import NOTHING, Databases, Expected, Violation
 
@@ -17,10 +18,10 @@ async def violations(databases: Databases, expected: Expected = NOTHING) -> list
     ]
     for service, connection in databases.items():
         row = await connection.fetchrow(
-            """
+            f"""
             select (select count(*) from unsent) as unsent,
                    (select count(*) from unsendable) as unsendable,
-                   (select count(*) from attempts) as attempts,
+                   ({UNSETTLED}) as attempts,
                    (select count(*) from timers
                     where due_at <= $1 and attempts < $2 and kind <> all($3::text[])) as due,
                    (select count(*) from timers where attempts >= $2) as given_up

@@ -1,8 +1,13 @@
 """A whole database kept as it is at some moment, put back later, and compared with how it was."""
 
+import importlib.util
+import os
+import subprocess
+from pathlib import Path
 from typing import Any
 
 from infra.chassis.connection import Connection
+from infra.local.postgres_binaries import PACKAGE
 from tests.reconcile.ground import as_owner, cut_off
 from tests.stack import Stack
 
@@ -43,6 +48,25 @@ async def put_back(stack: Stack, service: str) -> None:
         highest = await owner.fetchval("select coalesce(max(position), 0) + 1 from journal")
         await owner.execute(f"select setval(({IDENTITIES}), $1, false)", highest)
     await cut_off(stack, service)
+
+
+def dump(stack: Stack, service: str, file: Path) -> None:
+    """Keep a database as operators do, with PostgreSQL's own program."""
+    _run("pg_dump", "--format=custom", f"--file={file}", stack.servers.databases[service].owner_dsn)
+
+
+async def restore(stack: Stack, service: str, file: Path) -> None:
+    """Put a dump in the place of the database and cut off whoever was connected."""
+    dsn = stack.servers.databases[service].owner_dsn
+    _run("pg_restore", "--clean", "--if-exists", "--single-transaction", f"--dbname={dsn}", str(file))
+    await cut_off(stack, service)
+
+
+def _run(program: str, *args: str) -> None:
+    found = importlib.util.find_spec(PACKAGE)
+    folder = os.environ.get("SAMRAD_POSTGRES_BIN") or Path(str(found and found.origin)).parent / "pginstall" / "bin"
+    done = subprocess.run([Path(folder) / program, *args], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 async def rows_of(connection: Connection, table: str, *, but: str = "") -> list[dict[str, Any]]:

@@ -179,6 +179,26 @@ async def test_what_somebody_else_told_stops_the_service_until_an_operator_has_s
         assert (await reconciled_one(stack, it)).same
 
 
+async def test_an_answer_of_the_bus_on_its_stream_does_not_stop_a_service(stack: Stack) -> None:
+    # Any service may have the bus answer where another tells its facts: infra/adr/0014.
+    await _empty(stack)
+    async with watched(stack, REPRESENTATION) as it, stack.idle(toy()) as intruder:
+        await stated(it, body())
+        await relayed(it)
+        asked = "$JS.API.CONSUMER.INFO.REPRESENTATION.meetings-from-representation"
+        await intruder.health.bus.client.publish(asked, b"", reply=body().subject())
+        await intruder.health.bus.client.flush()
+    async with watched(stack, REPRESENTATION) as it:
+        assert await it.health.problems() == []
+        assert await mark(it) == 2
+        await stated(it, body())
+        await relayed(it)
+        # It is shown all the same, until an operator has said what it is.
+        assert not (await reconciled_one(stack, it)).same
+        assert (await reconciled_one(stack, it, disown="an answer of the bus")).disowned == 1
+        assert (await reconciled_one(stack, it)).same
+
+
 async def test_while_the_bus_cannot_be_asked_a_database_not_seen_before_waits(stack: Stack) -> None:
     await _empty(stack)
     settings = stack.settings("representation")

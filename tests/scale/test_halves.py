@@ -15,6 +15,7 @@ from services.honoraria.app import service
 from tests.bench.ground import environment
 from tests.chassis.gateway.issuer import Issuer
 from tests.gateways.caller import Json, made, secretariat
+from tests.scale.aftermath import DUE
 from tests.scale.workers import workers
 from tests.stack import Running, Stack, stated
 
@@ -55,7 +56,7 @@ async def arrange(address: str, issuer: Issuer, community: str) -> Json:
 async def told_and_fired(it: Running, funding: str) -> None:
     """Wait until the worker has told what the gateway stated, and done what is due because of it."""
     async with asyncio.timeout(30):
-        while await untold(it.database.pool) or await it.database.pool.fetchval("select count(*) from timers"):
+        while await untold(it.database.pool) or await it.database.pool.fetchval(DUE):
             await asyncio.sleep(0.02)
     assert len(await stated(it.database, FundingArranged, about=[funding])) == 1
 

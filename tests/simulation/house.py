@@ -8,6 +8,7 @@ from functools import partial
 from random import Random
 
 from contracts.topology import SERVICES
+from infra.chassis.attempts import UNSETTLED
 from infra.chassis.timers import MAX_ATTEMPTS
 from tests.buses.memory import Server, connect
 from tests.invariants.violation import Violation
@@ -150,7 +151,7 @@ class House:
             self.server.start()
 
 
-_WAITING = """
-select (select count(*) from unsent) as unsent, (select count(*) from attempts) as attempts,
+_WAITING = f"""
+select (select count(*) from unsent) as unsent, ({UNSETTLED}) as attempts,
        (select count(*) from timers where due_at <= $1 and attempts < $2 and kind <> all($3::text[])) as due
 """

@@ -4,6 +4,8 @@ Time is the running loop's. What travels goes over wires that somebody else may 
 timer of the loop. There are no threads and no random numbers, so the same calls give the same course of events.
 """
 
+import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from contracts.topology import DURABLES, STREAMS
@@ -140,11 +142,23 @@ class Server:
             self.answer(reply, Letter(reply.subject, headers={"Status": "503", "Nats-Subject": letter.subject}))
 
     def answer(self, address: Address, letter: Letter) -> bool:
-        """Deliver a letter to whoever listens on an address; whether anybody does."""
-        return self._spread(address, letter)
+        """Deliver a letter to whoever listens on an address, a stream too; whether anybody does."""
+        stream = self._stream_at(address)
+        if stream is not None:
+            # Nobody may publish there in another's name, but the server does when it is told to answer there. A fact
+            # that it delivers keeps its subject, which that stream would not take otherwise.
+            asyncio.get_running_loop().call_soon(stream.take, replace(letter, reply=""), None)
+        return self._spread(address, letter) or stream is not None
+
+    def _stream_at(self, address: Address) -> Stream | None:
+        if not keeps_streams(address.account):
+            return None
+        return next((stream for stream in self.streams.values() if stream.takes(address.subject)), None)
 
     def is_heard(self, address: Address) -> bool:
         """Whether anybody listens on an address."""
+        if self._stream_at(address) is not None:
+            return True
         worlds = (one for one in self.connections if one.user.account == address.account)
         return any(connection.hears(address.subject) for connection in worlds)
 
@@ -169,8 +183,7 @@ class Server:
                 if reply is not None:
                     self.answer(reply, Letter(reply.subject))
             return consumer is not None
-        for stream in self.streams.values():
-            if stream.takes(letter.subject):
-                stream.take(letter, reply)
-                return True
-        return False
+        stream = self._stream_at(Address(account, letter.subject))
+        if stream is not None:
+            stream.take(letter, reply)
+        return stream is not None
