@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from contracts.events.honoraria import HonorariumApproved, HonorariumCalculated, StatementIssued
+from contracts.events.honoraria import HonorariumApproved, HonorariumCalculated, HonorariumRejected, StatementIssued
 from contracts.events.meetings import (
     InvitationWithdrawn,
     MeetingCancelled,
@@ -19,7 +19,7 @@ from contracts.events.representation import (
     RepresentativeAppointed,
 )
 from infra.chassis.service import Service
-from services.notifications import gateway, handlers
+from services.notifications import commands, gateway, handlers
 from services.notifications.channel import Channel
 from services.notifications.sender import sending
 
@@ -44,9 +44,13 @@ service.hears(RepresentativeInvited, by=handlers.note_invitations)
 service.hears(InvitationWithdrawn, by=handlers.note_withdrawals)
 service.hears(HonorariumCalculated, by=handlers.note_calculations(channel))
 service.hears(HonorariumApproved, by=handlers.note_approvals)
+service.hears(HonorariumRejected, by=handlers.note_rejections)
 service.hears(StatementIssued, by=handlers.note_statements)
 
 service.states(NotificationSent, NotificationFailed, NotificationSuppressed)
+
+# When the database was restored to an earlier point: nobody gets again what left the house since.
+service.recovers(NotificationSent, NotificationFailed, NotificationSuppressed, by=commands.recover_outcomes)
 
 # What the handlers put up for a look waits among the timers; the sender takes it from there, not the chassis,
 # because mail cannot leave inside a transaction.

@@ -11,6 +11,7 @@ from services.notifications.model.letters import (
     HonorariaCalculated,
     HonorariumApproved,
     HonorariumCalculated,
+    HonorariumRejected,
     Invitation,
     Letter,
     MeetingCancelled,
@@ -47,6 +48,8 @@ def facts_of(letter: Letter, say: Words) -> Facts:
             own = _all_calculated(letter.sums, say)
         case HonorariumApproved():
             own = _approved(letter, say)
+        case HonorariumRejected():
+            own = _rejected(letter, say)
         case StatementReady():
             own = _statement(letter, say)
         case _:
@@ -161,6 +164,14 @@ def _approved(letter: HonorariumApproved, say: Words) -> Facts:
         "meeting": _said(letter.meeting),
         "on": times.day(letter.on, say.language) if letter.on else None,
         "follows": say("in_next" if letter.total_ore else "fell_away", payer=one_line(letter.payer)),
+    }
+
+
+def _rejected(letter: HonorariumRejected, say: Words) -> Facts:
+    return {
+        "body": one_line(letter.body),
+        "meeting": _said(letter.meeting),
+        "on": times.day(letter.on, say.language) if letter.on else None,
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from contracts.event import Event
-from contracts.events.honoraria import HonorariumApproved, HonorariumCalculated, StatementIssued
+from contracts.events.honoraria import HonorariumApproved, HonorariumCalculated, HonorariumRejected, StatementIssued
 from contracts.events.meetings import (
     InvitationWithdrawn,
     MeetingCancelled,
@@ -121,6 +121,13 @@ async def note_approvals(work: Work, facts: Sequence[Fact[HonorariumApproved]]) 
     """Which version of a claim is approved."""
     await store.money.save_approvals(work.connection, facts)
     await _take_up(work, facts, [_of_claim(fact.event) for fact in facts])
+
+
+async def note_rejections(work: Work, facts: Sequence[Fact[HonorariumRejected]]) -> None:
+    """Which version of a claim was refused. What it is about is told with its calculation, which may yet come."""
+    await store.money.save_rejections(work.connection, facts)
+    await store.matter.save_causes(work.connection, facts)
+    await store.queue.put(work, await store.matter.known(work.connection, {fact.event.claim for fact in facts}))
 
 
 async def note_statements(work: Work, facts: Sequence[Fact[StatementIssued]]) -> None:

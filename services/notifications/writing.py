@@ -20,6 +20,7 @@ from services.notifications.model.known import (
     Matter,
     Names,
     Plan,
+    Rejection,
     Statement,
 )
 from services.notifications.model.letters import Gathering, Letter, Seat
@@ -107,6 +108,14 @@ def letter_for(draft: Draft) -> Letter:
                 meeting=meeting.title if meeting else None,
                 on=day_of(meeting.starts) if meeting else None,
                 payer=_by(approval.payer, draft.names, say),
+            )
+        case Rejection(meeting=meeting):
+            return letters.HonorariumRejected(
+                name=name,
+                community=community,
+                body=draft.body,
+                meeting=meeting.title if meeting else None,
+                on=day_of(meeting.starts) if meeting else None,
             )
         case Statement() as statement:
             return letters.StatementReady(

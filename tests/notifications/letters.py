@@ -8,6 +8,7 @@ from services.notifications.model.letters import (
     HonorariaCalculated,
     HonorariumApproved,
     HonorariumCalculated,
+    HonorariumRejected,
     Invitation,
     InvitationWithdrawn,
     Letter,
@@ -95,6 +96,14 @@ FULL: list[Letter] = [
         on=date(2024, 3, 14),
         payer="Færder kommune",
     ),
+    HonorariumRejected(
+        name=NAME,
+        community=COMMUNITY,
+        contact=CONTACT,
+        body="Strategisk samarbeidsutvalg",
+        meeting="Vårmøtet",
+        on=date(2024, 3, 14),
+    ),
     StatementReady(
         name=NAME,
         community=COMMUNITY,
@@ -115,6 +124,7 @@ MINIMAL: list[Letter] = [
     HonorariumCalculated(name=NAME, sum=Sum("Strategisk samarbeidsutvalg", 256_750, meeting="Vårmøtet")),
     HonorariaCalculated(name=NAME, sums=(Sum("Strategisk samarbeidsutvalg", 256_750, meeting="Vårmøtet"),) * 2),
     HonorariumApproved(name=NAME, body="Strategisk samarbeidsutvalg", payer="Færder kommune", total_ore=256_750),
+    HonorariumRejected(name=NAME, body="Strategisk samarbeidsutvalg"),
     StatementReady(
         name=NAME,
         payer="Færder kommune",

@@ -5,7 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from contracts.events.honoraria import HonorariumApproved, HonorariumCalculated, HonorariumLine, StatementIssued
+from contracts.events.honoraria import (
+    HonorariumApproved,
+    HonorariumCalculated,
+    HonorariumLine,
+    HonorariumRejected,
+    StatementIssued,
+)
 from contracts.events.meetings import (
     InvitationWithdrawn,
     MeetingCancelled,
@@ -194,6 +200,11 @@ class Story:
             payer="3905",
             total_ore=total,
             change_ore=change,
+        )
+
+    def rejected(self, claim: UUID, version: int = 1, reason: str = "wrong_hours") -> HonorariumRejected:
+        return HonorariumRejected(
+            claim=claim, version=version, practitioner=self.practitioner, community=self.community, reason=reason
         )
 
     def statement(self, **changed: Any) -> StatementIssued:

@@ -40,6 +40,10 @@ async def open_calculated(work: Work, calculated: Calculated, *, sends: bool) ->
     waiting = {one.matter.practitioner for one in openings if one.reason is None}
     if waiting:
         await store.queue.put_in_the_morning(work, waiting)
+    refused = await store.calculation.refused(work.connection, list(calculated))
+    if refused:
+        await store.matter.save(work.connection, [matter_of(calculated[claim].event) for claim in refused])
+        await store.queue.put(work, sorted(refused))
     # One message about a claim at a time: what is under way is finished or taken back first, by those who look.
     busy = [one.claim for one in untold if one.being_told]
     if busy:

@@ -5,7 +5,16 @@ from uuid import UUID
 
 from infra.chassis.work import Connection
 from services.notifications import store
-from services.notifications.model.known import Approval, Calculation, Contact, Known, Matter, Meeting
+from services.notifications.model.known import (
+    Approval,
+    Calculation,
+    Contact,
+    Known,
+    Matter,
+    Meeting,
+    Rejection,
+    of_claim,
+)
 from services.notifications.model.notice import WaitsFor
 
 
@@ -25,9 +34,11 @@ async def known_of(connection: Connection, matter: Matter) -> Known | None:
         case "appointment":
             return await store.appointment.one(connection, matter.id)
         case "honorarium":
-            # What somebody approved is told of; what was calculated before or after it is not any more, or not yet.
-            approved = await store.money.approval(connection, matter.id, meeting.plan)
-            return approved or await store.calculation.one(connection, matter.id, meeting.plan)
+            return of_claim(
+                await store.money.approval(connection, matter.id, meeting.plan),
+                await store.money.rejection(connection, matter.id, meeting.plan),
+                await store.calculation.one(connection, matter.id, meeting.plan),
+            )
         case "statement":
             return await store.money.statement(connection, matter.id)
 
@@ -36,7 +47,7 @@ def what_is_lacking(matter: Matter, known: Known, *, body: str | None, contact: 
     """The first thing that is not known yet; references to it are kept, and the message waits."""
     if matter.body is not None and body is None:
         return Lacking("body", matter.body)
-    if isinstance(known, Approval | Calculation) and matter.meeting is not None and known.meeting is None:
+    if isinstance(known, Approval | Calculation | Rejection) and matter.meeting is not None and known.meeting is None:
         return Lacking("meeting", matter.meeting)
     if contact is None:
         return Lacking("contact_details", matter.practitioner)

@@ -7,6 +7,7 @@ from infra.chassis.work import Work
 from services.notifications import store
 from services.notifications.commands.known import known_of
 from services.notifications.commands.leave import Handing, let_leave
+from services.notifications.commands.recovered import settled_before
 from services.notifications.commands.suppress import NO_CHANNEL, suppress
 from services.notifications.desk import Desk
 from services.notifications.model.known import Calculation, Invitation, Matter
@@ -53,6 +54,8 @@ async def _decide(work: Work, desk: Desk, matter: Matter, lease: float) -> Handi
             if due is None or any(notice.id == identity(matter.id, due) for notice in notices):
                 break
             await store.notification.open(work.connection, identity(matter.id, due), matter, due, work.now)
+        elif await settled_before(work, under_way, matter.id, due, told, plan):
+            pass
         elif known is None or due is None or identity(matter.id, due) != under_way.id:
             await suppress(work, under_way, "superseded")
         elif due.hindrance is not None:

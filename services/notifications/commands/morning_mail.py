@@ -10,6 +10,7 @@ from services.notifications import store
 from services.notifications.commands.known import what_is_lacking
 from services.notifications.commands.leave import EMAIL, Handing, address_of, begin, the_same_again
 from services.notifications.commands.look import Seen
+from services.notifications.commands.recovered import settled_before
 from services.notifications.commands.suppress import NO_CHANNEL, suppress
 from services.notifications.desk import Desk
 from services.notifications.draft import letter_alone
@@ -72,7 +73,9 @@ def _refers_to(waiting: Sequence[Open]) -> set[UUID]:
 async def _ready(work: Work, desk: Desk, one: Open, contact: Contact | None) -> _Ready | None:
     """What can be told now; what is not true any more is suppressed, and what lacks something waits for it."""
     due = next_telling(one.calculation, one.told, now=work.now, today=work.today)
-    if one.approved or due is None or identity(one.matter.id, due) != one.notice.id:
+    if await settled_before(work, one.notice, one.matter.id, due, one.told, None):
+        return None
+    if one.decided or due is None or identity(one.matter.id, due) != one.notice.id:
         await suppress(work, one.notice, "superseded")
         return None
     told = tells(one.notice.id, due, one.told, None)

@@ -153,6 +153,7 @@ class Approval:
     total_ore: int
     change_ore: int
     meeting: Plan | None = None
+    sequence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,16 @@ class Calculation:
 
 
 @dataclass(frozen=True, slots=True)
+class Rejection:
+    """The newest version of a claim that was refused."""
+
+    fact: UUID
+    sequence: int
+    version: int
+    meeting: Plan | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A statement that can be fetched; øre, and the period with both its days where it is known."""
 
@@ -176,7 +187,19 @@ class Statement:
     period: tuple[date, date] | None = None
 
 
-Known = Invitation | Appointment | Calculation | Approval | Statement
+Known = Invitation | Appointment | Calculation | Approval | Rejection | Statement
+
+
+def of_claim(approved: Approval | None, rejected: Rejection | None, calculated: Calculation | None) -> Known | None:
+    """What is known of a claim, as its GP is to be told of it.
+
+    A refusal counts until the claim is calculated anew or approved. What somebody approved is told of; what was
+    calculated before or after it is not any more, or not yet.
+    """
+    stands = rejected is not None and (calculated is None or calculated.version <= rejected.version)
+    if rejected is not None and stands and (approved is None or approved.sequence < rejected.sequence):
+        return rejected
+    return approved or calculated
 
 
 def named_municipality(known: Known) -> str | None:

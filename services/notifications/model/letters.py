@@ -16,6 +16,7 @@ LetterName = Literal[
     "honorarium_calculated",
     "honoraria_calculated",
     "honorarium_approved",
+    "honorarium_rejected",
     "statement_ready",
 ]
 
@@ -165,6 +166,16 @@ class HonorariumApproved(Addressed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HonorariumRejected(Addressed):
+    """A claim was not approved as it stands. Why is shown with the claim: it may say something of the person."""
+
+    letter: ClassVar[LetterName] = "honorarium_rejected"
+    body: str
+    meeting: str | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatementReady(Addressed):
     """A settlement with its statement is ready; `total_ore` is what is paid now, before any tax.
 
@@ -188,5 +199,6 @@ Letter: TypeAlias = (
     | HonorariumCalculated
     | HonorariaCalculated
     | HonorariumApproved
+    | HonorariumRejected
     | StatementReady
 )

@@ -22,6 +22,15 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 1800.0
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What came of a message by facts that a restored database had forgotten."""
+
+    state: str
+    reason: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A message as its row stands; `told` is what the person read in it, for certain or perhaps."""
 
@@ -33,6 +42,7 @@ class Notice:
     with_the_server: bool
     """A process is handing it over just now; false when that process has fallen silent."""
     attempts: int
+    before: Before | None = None
 
     @property
     def is_open(self) -> bool:

@@ -30,5 +30,6 @@ SLOTS: Mapping[LetterName, Slots] = {
     ),
     "honoraria_calculated": _slots(frozenset({"sums", "follows"}), frozenset({"more"})),
     "honorarium_approved": _slots(frozenset({"body", "total", "follows"}), frozenset({"meeting", "on", "change"})),
+    "honorarium_rejected": _slots(frozenset({"body"}), frozenset({"meeting", "on"})),
     "statement_ready": _slots(frozenset({"payer", "outcome", "explains"}), frozenset({"period", "statement_url"})),
 }

@@ -9,13 +9,23 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from services.notifications.model.known import Appointment, Approval, Calculation, Invitation, Known, Plan, Statement
+from services.notifications.model.known import (
+    Appointment,
+    Approval,
+    Calculation,
+    Invitation,
+    Known,
+    Plan,
+    Rejection,
+    Statement,
+)
 from services.notifications.model.letters import LetterName
 
 Hindrance = Literal["meeting_cancelled", "withdrawn", "too_late", "appointment_ended", "nothing_due"]
 """Why a message that is due is not to be sent after all."""
 
 ASKS = ("invitation", "meeting_moved")
+DECIDED = ("honorarium_approved", "honorarium_rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,8 @@ def next_telling(known: Known, told: Told | None, *, now: datetime, today: date)
             return _about_calculation(known, told)
         case Approval():
             return _about_approval(known, told)
+        case Rejection():
+            return _about_rejection(known, told)
         case Statement():
             return Telling("statement_ready", known.fact) if told is None else None
 
@@ -135,8 +147,15 @@ def _about_calculation(known: Calculation, told: Told | None) -> Telling | None:
 
 def _about_approval(known: Approval, told: Told | None) -> Telling | None:
     """Of nothing that never was anything there is nothing to tell; that a sum fell away, there is."""
-    if told is not None and told.template == "honorarium_approved" and told.revision >= known.version:
+    if told is not None and told.template in DECIDED and told.revision >= known.version:
         return None
     never = told is None and known.total_ore == 0 and known.change_ore == 0
     hindrance: Hindrance | None = "nothing_due" if never else None
     return Telling("honorarium_approved", known.fact, known.version, hindrance, known.total_ore)
+
+
+def _about_rejection(known: Rejection, told: Told | None) -> Telling | None:
+    """That a version was refused, once; also of a sum that was never told, for the claim itself shows it."""
+    if told is not None and told.template in DECIDED and told.revision >= known.version:
+        return None
+    return Telling("honorarium_rejected", known.fact, known.version)

@@ -13,6 +13,7 @@ from services.notifications.store import (
     opening,
     queue,
     register,
+    told_before,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "opening",
     "queue",
     "register",
+    "told_before",
 ]

@@ -11,6 +11,7 @@ from infra.chassis.work import Connection
 from services.notifications.model.known import Calculation, Matter, Plan
 from services.notifications.model.notice import Notice
 from services.notifications.model.telling import Told
+from services.notifications.store.notification import before
 from services.notifications.store.notification import told as _told
 
 
@@ -32,7 +33,7 @@ class Open:
     matter: Matter
     calculation: Calculation
     told: Told | None
-    approved: bool
+    decided: bool
     body: str | None
     has_mail: bool
     """It is on its way, with the mail beside it; others may be in that mail."""
@@ -61,6 +62,9 @@ async def save(connection: Connection, facts: Sequence[Fact[HonorariumCalculated
     return {row["claim"] for row in rows}
 
 
+# Of these claims something else is told: that they were approved, or that they were not.
+_DECIDED = """(exists (select from approvals a where a.claim = c.claim)
+    or exists (select from rejections r where r.claim = c.claim and r.version >= c.version))"""
 _CALCULATED = "c.claim, c.calculated_by, c.version, c.total_ore, c.first_on"
 # The last that a person was told of a claim, whatever letter it stood in.
 _LAST_TOLD = """
@@ -73,19 +77,31 @@ left join lateral (
 
 
 async def untold(connection: Connection, claims: Collection[UUID]) -> list[Untold]:
-    """What was told of these claims, without those that somebody has approved: of these, approvals are told."""
+    """What was told of these claims, without those that somebody has decided on: that is told."""
     rows = await connection.fetch(
         f"""
         select {_CALCULATED}, t.*, exists (
             select from notifications where matter = c.claim and state in ('waiting', 'sending')
         ) as being_told
         from calculations c {_LAST_TOLD}
-        where c.claim = any($1::uuid[]) and not exists (select from approvals a where a.claim = c.claim)
+        where c.claim = any($1::uuid[]) and not {_DECIDED}
         order by c.claim
         """,
         list(claims),
     )
     return [Untold(row["claim"], _calculation(row), _told(row), row["being_told"]) for row in rows]
+
+
+async def refused(connection: Connection, claims: Collection[UUID]) -> set[UUID]:
+    """Those of these claims that were refused as they are now: what was refused is sometimes heard of first."""
+    rows = await connection.fetch(
+        """
+        select claim from calculations c join rejections r using (claim)
+        where claim = any($1::uuid[]) and r.version >= c.version
+        """,
+        list(claims),
+    )
+    return {row["claim"] for row in rows}
 
 
 async def one(connection: Connection, claim: UUID, meeting: Plan | None) -> Calculation | None:
@@ -98,14 +114,16 @@ async def open_to(connection: Connection, practitioner: UUID) -> list[Open]:
     """All that waits to be told to a GP of calculated claims, or is being told, by day and claim."""
     rows = await connection.fetch(
         f"""
-        select {_CALCULATED}, t.*, exists (select from approvals a where a.claim = c.claim) as approved,
+        select {_CALCULATED}, t.*, {_DECIDED} as decided,
                n.notification as id, n.template as its_template, n.caused_by, n.state, n.attempts,
+               o.state as before_state, o.reason as before_reason, o.at as before_at,
                n.told_in, n.lease_until > clock_timestamp() as with_the_server,
                x.community, x.body, x.meeting, b.name as body_name,
                m.planned_by, m.planned, m.revision as meeting_revision, m.kind, m.title, m.starts, m.ends
         from notifications n
         join calculations c on c.claim = n.matter
         join matters x on x.matter = n.matter
+        left join told_before o on o.notification = n.notification
         left join bodies b on b.body = x.body
         left join meetings m on m.meeting = x.meeting and m.planned is not null
         {_LAST_TOLD}
@@ -138,11 +156,12 @@ def _open(row: Mapping[str, Any], practitioner: UUID) -> Open:
             told=None,
             with_the_server=bool(row["with_the_server"]),
             attempts=row["attempts"],
+            before=before(row),
         ),
         matter=Matter(row["claim"], "honorarium", practitioner, row["community"], row["body"], row["meeting"]),
         calculation=_calculation(row, plan),
         told=_told(row),
-        approved=row["approved"],
+        decided=row["decided"],
         body=row["body_name"],
         has_mail=row["state"] == "sending" and row["told_in"] is None,
     )

@@ -79,6 +79,12 @@ async def one(connection: Connection, matter: UUID) -> Matter | None:
     return Matter(**row) if row else None
 
 
+async def known(connection: Connection, matters: Collection[UUID]) -> list[UUID]:
+    """Those of these that were heard of."""
+    rows = await connection.fetch("select matter from matters where matter = any($1::uuid[])", list(matters))
+    return [row["matter"] for row in rows]
+
+
 async def at_meetings(connection: Connection, meetings: Collection[UUID]) -> list[UUID]:
     """What people are told about that has to do with these meetings."""
     rows = await connection.fetch("select matter from matters where meeting = any($1::uuid[])", list(meetings))

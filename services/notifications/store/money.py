@@ -1,12 +1,12 @@
-"""Approved claims and statements; øre."""
+"""Approved and refused claims, and statements; øre."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from contracts.events.honoraria import HonorariumApproved, StatementIssued
+from contracts.events.honoraria import HonorariumApproved, HonorariumRejected, StatementIssued
 from infra.chassis.facts import Fact
 from infra.chassis.work import Connection
-from services.notifications.model.known import Approval, Plan, Statement
+from services.notifications.model.known import Approval, Plan, Rejection, Statement
 from services.notifications.store.batch import rows_of
 
 
@@ -23,6 +23,21 @@ async def save_approvals(connection: Connection, facts: Sequence[Fact[Honorarium
             sequence = excluded.sequence, approved_by = excluded.approved_by, version = excluded.version,
             payer = excluded.payer, total_ore = excluded.total_ore, change_ore = excluded.change_ore
         where excluded.sequence > a.sequence
+        """,
+        rows_of(facts),
+    )
+
+
+async def save_rejections(connection: Connection, facts: Sequence[Fact[HonorariumRejected]]) -> None:
+    """Keep the newest refusal of each claim."""
+    await connection.execute(
+        """
+        insert into rejections as r (claim, sequence, rejected_by, version)
+        select claim, sequence, fact, version
+        from jsonb_to_recordset($1::jsonb) as f (claim uuid, sequence bigint, fact uuid, version integer)
+        on conflict (claim) do update set
+            sequence = excluded.sequence, rejected_by = excluded.rejected_by, version = excluded.version
+        where excluded.sequence > r.sequence
         """,
         rows_of(facts),
     )
@@ -51,9 +66,18 @@ async def save_statements(connection: Connection, facts: Sequence[Fact[Statement
 async def approval(connection: Connection, claim: UUID, meeting: Plan | None) -> Approval | None:
     """The newest approval of a claim."""
     row = await connection.fetchrow(
-        "select approved_by as fact, version, payer, total_ore, change_ore from approvals where claim = $1", claim
+        "select approved_by as fact, sequence, version, payer, total_ore, change_ore from approvals where claim = $1",
+        claim,
     )
     return Approval(**row, meeting=meeting) if row else None
+
+
+async def rejection(connection: Connection, claim: UUID, meeting: Plan | None) -> Rejection | None:
+    """The newest refusal of a claim."""
+    row = await connection.fetchrow(
+        "select rejected_by as fact, sequence, version from rejections where claim = $1", claim
+    )
+    return Rejection(**row, meeting=meeting) if row else None
 
 
 async def statement(connection: Connection, id: UUID) -> Statement | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from infra.chassis.work import Asks, Connection
 from services.notifications.model.known import Matter
-from services.notifications.model.notice import Notice, WaitsFor
+from services.notifications.model.notice import Before, Notice, WaitsFor
 from services.notifications.model.telling import Telling, Told
 
 
@@ -37,11 +37,12 @@ async def of_matter(connection: Connection, matter: UUID) -> list[Notice]:
     """All messages about a matter. One about a calculated claim is its GP's next mail's to finish, and not ours."""
     rows = await connection.fetch(
         """
-        select notification, template, caused_by, state, attempts, revision,
+        select n.notification, template, caused_by, n.state, attempts, revision,
                told_sequence, told_starts, told_ends, total_ore as told_ore,
-               state = 'sending' and (template = 'honorarium_calculated' or lease_until > clock_timestamp())
-                   as with_the_server
-        from notifications where matter = $1
+               n.state = 'sending' and (template = 'honorarium_calculated' or lease_until > clock_timestamp())
+                   as with_the_server,
+               b.state as before_state, b.reason as before_reason, b.at as before_at
+        from notifications n left join told_before b using (notification) where matter = $1
         """,
         matter,
     )
@@ -57,7 +58,13 @@ def _notice(row: Mapping[str, Any]) -> Notice:
         told(row),
         row["with_the_server"],
         row["attempts"],
+        before(row),
     )
+
+
+def before(row: Mapping[str, Any]) -> Before | None:
+    """What came of a message before the database was restored; None for almost all."""
+    return Before(row["before_state"], row["before_reason"], row["before_at"]) if row["before_state"] else None
 
 
 def told(row: Mapping[str, Any]) -> Told | None:
@@ -142,6 +149,15 @@ async def send_within(connection: Connection, mail: UUID, told: Sequence[Told], 
         channel,
         [one.notification for one in told],
         [one.sequence for one in told],
+    )
+
+
+async def is_on_its_way(connection: Connection, id: UUID) -> bool:
+    """Whether it is being handed over, or was when this database was kept."""
+    return bool(
+        await connection.fetchval(
+            "select exists (select from notifications where notification = $1 and state = 'sending')", id
+        )
     )
 
 
