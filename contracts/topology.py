@@ -10,7 +10,13 @@ from typing import Literal
 
 from contracts.event import Event
 from contracts.events import EVENTS
-from contracts.events.honoraria import FundingArranged, HonorariumApproved, HonorariumCalculated, StatementIssued
+from contracts.events.honoraria import (
+    FundingArranged,
+    HonorariumApproved,
+    HonorariumCalculated,
+    HonorariumRejected,
+    StatementIssued,
+)
 from contracts.events.meetings import (
     AttendanceCorrected,
     AttendanceRecorded,
@@ -76,6 +82,7 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
         InvitationWithdrawn,
         HonorariumCalculated,
         HonorariumApproved,
+        HonorariumRejected,
         StatementIssued,
     ),
 }

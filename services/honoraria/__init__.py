@@ -3,8 +3,9 @@
 Owns        funding and policies, rates (shipped and entered), the payee register, claims and approvals,
             settlement runs with vouchers, statements, payment and payroll files, refund claims.
 Publishes   FundingArranged, RateEntered, SettlementSimulated, SettlementCompleted, StatementIssued,
-            PaymentOrdered, RefundClaimed, and of a claim HonorariumCalculated, HonorariumUnpriced,
-            HonorariumAttested, HonorariumApproved, HonorariumRejected, HonorariumReversed.
+            PaymentOrdered, RefundClaimed, RefundInvoiced, and of a claim HonorariumCalculated,
+            HonorariumUnpriced, HonorariumConfirmed, HonorariumAttested, HonorariumApproved, HonorariumRejected,
+            HonorariumReversed, HonorariumOverdue.
 Listens to  representation (communities, bodies, practitioners' terms, appointments) and
             meetings (meetings, answers to invitations, preparation, attendance).
 Always      a claim is a function of the facts known; money is whole øre and every øre is explained;

@@ -3,10 +3,13 @@
 from pathlib import Path
 
 from contracts.events.honoraria import (
+    DebtOverdue,
     FundingArranged,
     HonorariumApproved,
     HonorariumAttested,
     HonorariumCalculated,
+    HonorariumConfirmed,
+    HonorariumOverdue,
     HonorariumRejected,
     HonorariumReversed,
     HonorariumUnpriced,
@@ -16,6 +19,7 @@ from contracts.events.honoraria import (
     PaymentUnanswered,
     RateEntered,
     RefundClaimed,
+    RefundInvoiced,
     SettlementCompleted,
     SettlementSimulated,
     StatementIssued,
@@ -56,14 +60,26 @@ service = Service(
         gateway.populations,  # frozen tables that keys split by
         gateway.payers,  # municipalities towards their bank: register, confirm
         gateway.payees(room),  # who is paid for a GP: register, confirm
-        gateway.approvals,  # attest, authorise, reject; one or many
+        gateway.bulk,  # attest, authorise many: those that are listed, or all that a filter shows
+        gateway.approvals,  # the GP confirms; attest, authorise, reject
         gateway.claims,  # lists; one with every øre explained
-        gateway.why,  # the whole story of one, from what was done to where the money is
+        gateway.attendees,  # who was at a meeting, and whether they are paid for it
+        gateway.authority,  # who may approve what, up to how many øre, and who stands in for them
+        gateway.conflicts,  # conflicts of interest: declare, lift
+        gateway.why(room),  # the whole story of one, from what was done to where the money is
+        gateway.totals,  # hours and øre of a year by priority group, level and body
+        gateway.estimates,  # what a planned body or year would cost
         gateway.settlements(room),  # simulate, commit, look again; refunds
         gateway.orders,  # settlements of many municipalities at once
         gateway.schedules,  # and by themselves, month after month
         gateway.payments(room),  # invoices, bank files and their release, the bank's answers
+        gateway.refund_invoices(room),  # what is claimed from others as EHF; how a municipality invoices
         gateway.ledger,  # balances, movements, vouchers, closed months
+        gateway.year_end(room),  # what is worked and not settled or paid when the books are closed
+        gateway.budgets,  # of bodies: what is used, forecast and left
+        gateway.retention(room),  # what bookkeeping law keeps, what can be erased; erasing it
+        gateway.debts(room),  # what GPs were paid too much: letters, write-offs
+        gateway.accounts,  # account codes (KOSTRA), the employer's contribution; what an accounting file waits for
         gateway.files(room),  # what leaves the house; a GP's own statements
         gateway.restores,  # after a restored database: whose payments are held, letting them go
     ),
@@ -82,24 +98,37 @@ service.hears(AttendanceRecorded, AttendanceCorrected, by=handlers.note_attendan
 
 service.states(FundingArranged, RateEntered)
 service.states(HonorariumCalculated, HonorariumUnpriced)
-service.states(HonorariumAttested, HonorariumApproved, HonorariumRejected, HonorariumReversed)
-service.states(SettlementSimulated, SettlementCompleted, StatementIssued, RefundClaimed)
+service.states(HonorariumConfirmed, HonorariumAttested, HonorariumApproved, HonorariumRejected, HonorariumReversed)
+service.states(HonorariumOverdue)
+service.states(SettlementSimulated, SettlementCompleted, StatementIssued, RefundClaimed, RefundInvoiced)
+service.states(DebtOverdue)
 service.states(PaymentOrdered, PaymentConfirmed, PaymentRejected, PaymentUnanswered)
 
+service.waits_for("overdue", by=commands.say_overdue)  # every morning: what waits too long to be approved
 service.waits_for("reprice", by=commands.reprice)  # a rule changed: the work it covers is priced again
 service.waits_for("settle_month", by=commands.settle_month)  # a schedule's day has come: the month before is ordered
 service.waits_for("settle", by=handlers.settle_ordered(room))  # a municipality of an order: settled by itself
 service.waits_for("run_files", by=handlers.write_tables(room))  # a run is committed: its tables are written
+service.waits_for("run_accounting", by=handlers.write_accounting(room))  # the codes it waited for have come
+service.waits_for("debt_overdue", by=commands.say_debt_overdue)  # a debt was carried for long: said aloud
 service.waits_for("payment_unanswered", by=commands.raise_alarm)  # a bank is silent for days: said aloud
 service.waits_for("run_statements", by=handlers.write_statements(room))  # then a statement for each GP
 
 # When the database was restored to an earlier point: facts do not hold the book, so people look before anybody is paid.
+service.recovers(FundingArranged, RateEntered, by=commands.recover)
 service.recovers(
-    *(FundingArranged, RateEntered, HonorariumCalculated, HonorariumUnpriced),
-    *(HonorariumAttested, HonorariumApproved, HonorariumRejected, HonorariumReversed),
-    *(SettlementSimulated, SettlementCompleted, StatementIssued, RefundClaimed),
+    *(HonorariumCalculated, HonorariumUnpriced),
+    *(
+        HonorariumConfirmed,
+        HonorariumOverdue,
+        HonorariumAttested,
+        HonorariumApproved,
+        HonorariumRejected,
+        HonorariumReversed,
+    ),
+    *(SettlementSimulated, SettlementCompleted, StatementIssued, RefundClaimed, RefundInvoiced, DebtOverdue),
     *(PaymentOrdered, PaymentConfirmed, PaymentRejected, PaymentUnanswered),
-    by=commands.hold_payments,
+    by=commands.recover,
     wholly=False,
 )
 

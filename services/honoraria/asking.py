@@ -42,16 +42,23 @@ class Gateway:
 
     def get(self, path: str, **query: str) -> Json:
         """Read. Raises CannotAsk."""
-        return self._asked("GET", path, params=query)
+        return _told(self._asked("GET", path, params=query))
+
+    def fetch(self, path: str) -> bytes:
+        """Read a file. Raises CannotAsk."""
+        answer = self._asked("GET", path)
+        if not answer.is_success:
+            _told(answer)
+        return answer.content
 
     def post(self, path: str, sent: Mapping[str, object]) -> Json:
         """Do something, once however often the connection breaks. Raises CannotAsk."""
-        return self._asked("POST", path, json=dict(sent), headers={"Idempotency-Key": str(uuid4())})
+        return _told(self._asked("POST", path, json=dict(sent), headers={"Idempotency-Key": str(uuid4())}))
 
-    def _asked(self, method: str, path: str, **asked: Any) -> Json:
+    def _asked(self, method: str, path: str, **asked: Any) -> httpx2.Response:
         for left in reversed(range(TRIES)):
             try:
-                return _told(self._client.request(method, path, **asked))
+                return self._client.request(method, path, **asked)
             except httpx2.TransportError as broken:
                 if not left:
                     raise CannotAsk(f"{self._url} does not answer: {broken or type(broken).__name__}") from broken
@@ -66,6 +73,7 @@ def _told(answer: httpx2.Response) -> Json:
         told = {}
     if answer.is_success:
         return told
-    fields = "; ".join(f"{error.get('field')}: {error.get('detail')}" for error in told.get("errors", ()))
+    wrong = [error for error in told.get("errors", ()) if error.get("message")]
+    fields = "; ".join(f"{error.get('field')}: {error['message']}" for error in wrong)
     words = fields or told.get("detail") or told.get("title") or "no more is known"
     raise CannotAsk(f"{answer.status_code}: {words}")

@@ -104,11 +104,13 @@ def _watched(gateway: Gateway, order: Json) -> Json:
 def _show(runs: list[Json], refused: list[Json], *, simulated: bool) -> None:
     table = Table(title="Simulated: nothing is paid" if simulated else "Settled")
     table.add_column("municipality")
-    for heading in ("vouchers", "lines", "payroll, kr", "bank, kr", "refunds, kr", "unpriced", "unapproved", "unpaid"):
+    money_in = ("payroll, kr", "contribution, kr", "bank, kr", "refunds, kr")
+    for heading in ("vouchers", "lines", *money_in, "unpriced", "unapproved", "unpaid"):
         table.add_column(heading, justify="right")
     for run in runs:
         result = run["result"]
-        money = (kroner(result[name]) for name in ("office_ore", "business_ore", "refund_ore"))
+        sums = (result[name] for name in ("office_ore", "contribution_ore", "business_ore", "refund_ore"))
+        money = ("no rate" if ore is None else kroner(ore) for ore in sums)
         left = (str(result[name]) for name in ("unpriced", "unapproved", "unpaid"))
         table.add_row(run["municipality"], str(result["vouchers"]), str(result["lines"]), *money, *left)
     console = Console()

@@ -19,9 +19,10 @@ from infra.chassis.vault import Vault
 
 @dataclass(slots=True)
 class Strongroom:
-    """`marker` stands on every document when the data are made up."""
+    """`marker` stands on every document when the data are made up; `traces` is where a trace is looked at."""
 
     marker: str | None = None
+    traces: str = ""
     _vault: Vault | None = field(default=None, repr=False)
     _folder: Path | None = None
 
@@ -32,6 +33,7 @@ class Strongroom:
             raise WrongSettings("SAMRAD_FILES_DIR: is missing – where statements, payroll and bank files are kept")
         settings.files_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._vault, self._folder, self.marker = database.vault, settings.files_dir, settings.marker or None
+        self.traces = settings.trace_link
         yield
 
     @property
@@ -39,6 +41,10 @@ class Strongroom:
         """Seals and opens what is personal."""
         assert self._vault is not None, "service.lives_with(strongroom.opened)"
         return self._vault
+
+    def link_to(self, trace: str | None) -> str | None:
+        """A trace in the viewer of the settings; None without one."""
+        return self.traces.replace("{trace}", trace) if self.traces and trace else None
 
     def place(self, municipality: str, run: UUID, name: str) -> Path:
         """Where a file lies: <folder>/<municipality>/<run>/<name>."""

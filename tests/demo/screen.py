@@ -17,6 +17,7 @@ from infra.local.processes import is_alive
 from infra.local.stack import Stack
 from infra.local.traces.show import tree
 from tests.demo.books import Books, Records, Row
+from tests.demo.books.why import Story
 from tests.demo.settling import kroner
 from tests.demo.world import MARKER
 from tests.demo.world.places import HOST, NAME
@@ -82,6 +83,8 @@ class Screen:
                 "",
                 *_places(books, stack),
                 "",
+                _why(records.story),
+                "",
                 "One trace: a GP is appointed in August, and the invitations go out by themselves",
                 tree(records.spans),
                 "",
@@ -136,6 +139,18 @@ def _counts(books: Books) -> str:
         f"{books.notifications} mails · {books.dead_letters} dead letters\n"
         f"approved {kroner(books.approved_ore)} kr = settled {kroner(books.settled_ore)} kr"
     )
+
+
+def _why(story: Story) -> Table:
+    """The steps of one claim; the page says the same to the GP, in bokmål."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.title = f"Why one claim comes to what it does; for the GP: {_near(story.page)}"
+    table.title_justify, table.title_style = "left", ""
+    for step in story.told["story"]:
+        ore = step["total_ore"]
+        table.add_row(f"  [dim]{step['at'][:10]}[/]", step["what"], "" if ore is None else f"{kroner(ore)} kr")
+    table.add_row("", story.told["now"]["en"])
+    return table
 
 
 def _places(books: Books, stack: Stack) -> Iterator[str]:

@@ -80,7 +80,7 @@ def test_what_is_business_goes_to_the_bank_and_what_is_office_to_payroll(demo: D
 def test_the_correction_takes_back_the_old_line_and_pays_the_new_at_the_old_rate(demo: Demo) -> None:
     rows = demo.rows("_lonn.csv")
     (back,) = [row for row in rows if row["Beløp"].startswith("-")]
-    assert (back["Navn"], back["Dato"], back["Minutter"]) == (GPS["david"].name, "2024-05-22", "150")
+    assert (back["Navn"], back["Dato"], back["Minutter"]) == (GPS["david"].name, "2024-05-22", "-150")
     (again,) = [row for row in rows if row["Gjelder bilag"] == back["Gjelder bilag"] and row is not back]
     assert (again["Minutter"], again["Timesats"], back["Timesats"]) == (str(CORRECTED[2]), "1027,00", "1027,00")
     assert back["Betalingsnummer"] == again["Betalingsnummer"], "netted in one payment"

@@ -122,11 +122,11 @@ class Telling:
             asked = {"community": self.retelling.its_community, "state": state, "limit": 200}
             waiting += made(await call.get("/claims", by=by, **asked), 200)["items"]
         for one in waiting:
-            path, seen = f"/claims/{one['claim']}", one["version"]
+            path, seen, sent = f"/claims/{one['claim']}", one["version"], {"total_ore": one["total_ore"]}
             if attest and one["state"] == "calculated":
-                await call.post(f"{path}/attest", {}, by=by, version=seen, subject="attester-1")
+                await call.post(f"{path}/attest", sent, by=by, version=seen, subject="attester-1")
             if authorise:
-                await call.post(f"{path}/authorise", {}, by=by, version=seen, subject="authoriser-1")
+                await call.post(f"{path}/authorise", sent, by=by, version=seen, subject="authoriser-1")
         return {one["claim"] for one in waiting}
 
     async def approve_all(self) -> None:

@@ -15,8 +15,8 @@ from services.honoraria.model import (
     Rule,
     Terms,
 )
-from services.honoraria.model.approval import Booked
 from services.honoraria.model.arrangements import Arrangements
+from services.honoraria.model.booking import Bookable, Booked
 from services.honoraria.model.claim import ClaimLine, Outcome, Person, Task, claim_key
 from services.honoraria.model.funding import Appointment, Arrangement, Funding
 from services.honoraria.model.outcome import outcomes
@@ -50,8 +50,19 @@ def book(outcome: Outcome) -> list[Booked]:
 
 def booked(line: ClaimLine) -> Booked:
     """An entry of a line."""
-    task = line.task
-    return Booked(new_id(), line.same_money, (task.cause, task.part, task.kind.value), line.amount_ore)
+    return Booked(new_id(), line.same_money, _key(line), line.amount_ore)
+
+
+def bookable(lines: Sequence[ClaimLine]) -> list[Bookable]:
+    """The lines of a version as the book takes them."""
+    return [
+        Bookable(number, line.same_money, _key(line), line.amount_ore, line.payer, line.tax_treatment, line.task.on)
+        for number, line in enumerate(lines)
+    ]
+
+
+def _key(line: ClaimLine) -> tuple[UUID, int, str]:
+    return line.task.cause, line.task.part, line.task.kind.value
 
 
 def sums(lines: Sequence[ClaimLine]) -> list[int]:

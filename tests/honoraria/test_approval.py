@@ -77,16 +77,18 @@ async def test_roles_are_held_for_the_community_and_for_the_paying_municipality(
     claim = await one_claim(world)
     path = f"/claims/{claim['claim']}"
     stranger = ({"role": "attester", "community": "another-place"},)
-    assert (await world.call.post(f"{path}/attest", {}, by=stranger, version=1)).status_code == 403
+    sent = {"total_ore": claim["total_ore"]}
+    assert (await world.call.post(f"{path}/attest", sent, by=stranger, version=1)).status_code == 403
     made(await world.attest(claim), 200)
     assert (await world.authorise(claim, number=world.home)).status_code == 403
     for_all = world.role("authoriser")
-    made(await world.call.post(f"{path}/authorise", {}, by=for_all, version=1, subject="authoriser-7"), 200)
+    made(await world.call.post(f"{path}/authorise", sent, by=for_all, version=1, subject="authoriser-7"), 200)
 
 
 async def test_without_if_match_nothing_is_approved(world: World) -> None:
     claim = await one_claim(world)
-    answer = await world.call.post(f"/claims/{claim['claim']}/attest", {}, by=world.role("attester"))
+    sent = {"total_ore": claim["total_ore"]}
+    answer = await world.call.post(f"/claims/{claim['claim']}/attest", sent, by=world.role("attester"))
     assert answer.status_code == 428
 
 

@@ -5,8 +5,8 @@ import random
 from uuid import UUID
 
 from infra.chassis.ids import new_id
-from tests.gateways.caller import made
 from services.honoraria.store.facts import lock_practitioners
+from tests.gateways.caller import made
 from tests.honoraria import facts
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.world import World

@@ -84,7 +84,8 @@ async def test_the_communitys_authority_reaches_only_what_a_host_pays(world: Wor
     assert claim["payer"] == world.host
     made(await world.attest(claim), 200)
     path = f"/claims/{claim['claim']}/authorise"
-    answer = await world.call.post(path, {}, by=world.role("authoriser"), version=1, subject="authoriser-7")
+    sent = {"total_ore": claim["total_ore"]}
+    answer = await world.call.post(path, sent, by=world.role("authoriser"), version=1, subject="authoriser-7")
     assert answer.status_code == 403
 
 

@@ -17,7 +17,7 @@ async def test_an_attendance_becomes_a_claim_two_approvals_a_voucher_and_files(w
     run = await world.settle()
     assert run["result"]["office_ore"] == 3 * HOUR_ORE
     assert run["result"]["payouts"][0]["vouchers"] == [f"{world.host}-2024-000001"]
-    assert {file["kind"] for file in run["files"]} == {"statement", "summary", "payroll"}
+    assert {file["kind"] for file in run["files"]} == {"statement", "summary", "payroll", "payroll_sums"}
     payroll = await world.file(run, "payroll")
     assert IDENTITY in payroll.text
     assert (await world.claim())["state"] == "settled"

@@ -1,6 +1,6 @@
 """Facts that change after approval: a reversal is proposed, approved by two, and netted, never edited."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from contracts.events.meetings import AttendanceRecorded, PreparationWithdrawn
 from tests.honoraria import facts
@@ -115,6 +115,7 @@ async def test_withdrawn_work_is_taken_back_and_the_debt_is_netted_before_anythi
     await world.hear(facts.attended(world.gp, world.body, world.community, on=date(2024, 5, 2), minutes=180))
     (may,) = await world.claims(state="calculated")
     await world.approved(may["claim"])
+    world.running.clock.set(datetime(2024, 1, 15, 12, tzinfo=UTC))
     run = await world.settle(first="2024-05-01", last="2024-05-31")
     (netted,) = run["result"]["payouts"]
     assert (netted["brought_ore"], netted["carried_ore"], netted["paid_ore"]) == (-2 * HOUR_ORE, 0, HOUR_ORE)

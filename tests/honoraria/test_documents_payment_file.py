@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from stdnum import luhn
 
 from services.honoraria.documents.bank_days import is_bank_day, next_bank_day
 from services.honoraria.documents.bank_text import CARRIED, bank_text
@@ -146,7 +147,12 @@ def test_the_payers_account_is_checked_too() -> None:
         (date(2024, 3, 13), date(2024, 3, 14)),
         (date(2024, 3, 15), date(2024, 3, 18)),
         (date(2024, 3, 27), date(2024, 4, 2)),
+        (date(2024, 4, 30), date(2024, 5, 2)),
+        (date(2024, 5, 8), date(2024, 5, 10)),
         (date(2024, 5, 16), date(2024, 5, 21)),
+        (date(2025, 4, 16), date(2025, 4, 22)),
+        (date(2025, 5, 16), date(2025, 5, 19)),
+        (date(2026, 4, 1), date(2026, 4, 7)),
         (date(2024, 12, 23), date(2024, 12, 27)),
         (date(2024, 12, 30), date(2025, 1, 2)),
     ],
@@ -178,12 +184,30 @@ def test_sami_names_lose_their_accents_rather_than_their_letters() -> None:
 
 def test_a_run_sends_out_every_table_it_calls_for() -> None:
     settled = settlement(refunds=(share("3905", "Tønsberg", 50_000),))
-    assert [file.name.rsplit("_", 1)[1] for file in outgoing(settled)] == ["samlet.csv", "lonn.csv", "refusjon.csv"]
+    assert [file.name.rsplit("_", 1)[1] for file in outgoing(settled)] == [
+        *("samlet.csv", "lonn.csv", "lonnsum.csv", "refusjon.csv")
+    ]
 
 
 @pytest.mark.parametrize("kid", ["2345676", "12345678903", "23 45676"])
 def test_a_kid_with_either_check_digit_is_taken_without_its_blanks(kid: str) -> None:
     assert must_be_kid(kid) == kid.replace(" ", "")
+
+
+@given(st.text("0123456789", min_size=1, max_size=24))
+def test_for_every_number_each_way_of_counting_gives_its_own_check_digit(digits: str) -> None:
+    taken = {sign for sign in "0123456789-" if accepted(digits + sign)}
+    assert 1 <= len(taken) <= 2, "modulo 10, modulo 11, or both the same"
+    assert luhn.calc_check_digit(digits) in taken
+    weighted = sum(int(digit) * weight for digit, weight in zip(reversed(digits), (2, 3, 4, 5, 6, 7) * 4, strict=False))
+    assert "0123456789-"[-weighted % 11] in taken
+
+
+def accepted(kid: str) -> bool:
+    try:
+        return must_be_kid(kid) == kid
+    except BadKid:
+        return False
 
 
 @pytest.mark.parametrize("kid", ["2345677", "1", "12345678901234567890123456", "abc", "１２３４５６７８２", "-"])

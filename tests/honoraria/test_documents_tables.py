@@ -15,7 +15,15 @@ from lxml import etree
 from services.honoraria.documents.content import Document, Payout
 from services.honoraria.documents.payable import BadAccountNumber, NegativePayout
 from services.honoraria.documents.payroll import COLUMNS as PAYROLL_COLUMNS
-from services.honoraria.documents.payroll import NoIdentityNumber, NotAPerson, payroll
+from services.honoraria.documents.payroll import (
+    INCOME,
+    SUMS,
+    NoIdentityNumber,
+    NotAPerson,
+    hours,
+    payroll,
+    payroll_sums,
+)
 from services.honoraria.documents.refunds import COLUMNS as REFUND_COLUMNS
 from services.honoraria.documents.refunds import ClaimOnTheHost, refunds
 from services.honoraria.documents.summary_csv import COLUMNS as SUMMARY_COLUMNS
@@ -117,8 +125,50 @@ def test_payroll_rows_of_one_payout_add_up_to_what_is_paid() -> None:
     assert ore([row["Beløp"] for row in rows(payroll(settlement(owing)))]) == owing.paid_ore == 0
 
 
+def test_payroll_gets_what_the_a_melding_wants_of_income_and_nothing_of_it_on_rows_that_move_a_debt() -> None:
+    owing = payout(person(), voucher(12, line(minutes=100, counted_minutes=100)), brought=-300_000, carried=-43_250)
+    work, taken, left = rows(payroll(settlement(owing)))
+    assert {name: work[name] for name in INCOME} == INCOME
+    assert (work["Beskrivelse"], work["Opptjent"]) == ("styrehonorarOgGodtgjoerelseVerv", "2024-03")
+    assert (work["Minutter"], work["Timer"]) == ("100", "1,67")
+    assert {row[name] for row in (taken, left) for name in (*INCOME, "Opptjent", "Timer")} == {""}
+
+
+def test_what_is_taken_back_takes_back_its_minutes() -> None:
+    back = line(amount_ore=-256_750, reversal=True, corrects="3911-2024-000004", original_month=date(2024, 2, 29))
+    told = rows(payroll(settlement(payout(person(), voucher(12, line()), voucher(13, back)))))
+    assert [(row["Minutter"], row["Timer"]) for row in told] == [("150", "2,50"), ("-150", "-2,50")]
+
+
+def test_payroll_sums_are_those_of_the_payroll_file_and_name_no_number() -> None:
+    owing = payout(person(), voucher(12, line()), brought=-300_000, carried=-43_250)
+    other = payout(person(), voucher(14, line(), line(amount_ore=1, minutes=1, counted_minutes=1)))
+    settled = settlement(owing, other, business())
+    sums = payroll_sums(settled)
+    told = rows(sums)
+    assert list(told[0]) == list(SUMS)
+    assert [row["Betalingsnummer"] for row in told] == ["3911-2024-000012", "3911-2024-000014", "sum"]
+    last = told[-1]
+    assert ore([last["Til utbetaling"]]) == ore([row["Beløp"] for row in rows(payroll(settled))])
+    income = [row["Beløp"] for row in rows(payroll(settled)) if row["Radtype"] == "linje"]
+    assert ore([last["Inntekt"]]) == ore(income)
+    for name in ("Linjer", "Minutter"):
+        assert int(last[name]) == sum(int(row[name]) for row in told[:-1])
+    assert sums is not None
+    assert IDENTITY not in sums.content.decode()
+    assert person().account not in sums.content.decode()
+
+
+@given(st.integers(-(10**6), 10**6))
+def test_hours_are_minutes_to_the_nearest_hundredth(minutes: int) -> None:
+    hundredths = int(hours(minutes).replace(",", ""))
+    assert abs(hundredths * 60 - minutes * 100) <= 30
+    assert hours(-minutes) in (f"-{hours(minutes)}", hours(minutes).removeprefix("-"))
+
+
 def test_a_run_without_office_lines_makes_no_payroll_file() -> None:
     assert payroll(settlement(business())) is None
+    assert payroll_sums(settlement(business())) is None
 
 
 def test_payroll_refuses_what_it_cannot_report_or_pay() -> None:

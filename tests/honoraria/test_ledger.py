@@ -10,6 +10,7 @@ from tests.honoraria import facts
 from tests.honoraria.facts import HOUR_ORE, SPRING
 from tests.honoraria.test_refunds import freeze
 from tests.honoraria.world import World
+from tests.invariants import balance
 
 
 async def balances(world: World, *by: str) -> Json:
@@ -52,6 +53,7 @@ async def test_a_debt_left_behind_is_owed_by_the_gp_and_netted_when_it_is_brough
     await world.hear(facts.attended(world.gp, world.body, world.community, on=date(2024, 4, 10), minutes=180))
     (new,) = await world.claims(state="calculated")
     await world.approved(new["claim"])
+    world.running.clock.set(datetime(2024, 1, 15, 12, tzinfo=UTC))
     await world.settle(first="2024-04-01", last="2024-04-30")
     assert await accounts(world) == {"cost": 3 * HOUR_ORE, "payable": -3 * HOUR_ORE}
 
@@ -155,3 +157,22 @@ async def test_the_municipalitys_own_number_is_written_back_and_an_earlier_one_k
     stranger = world.budget("economist", world.third)
     assert (await world.call.post(path, {"number": "1"}, by=stranger)).status_code == 404
     assert (await world.call.get(f"/ledger/{world.host}/balances", by=stranger)).status_code == 404
+
+
+async def test_an_account_that_does_not_come_to_what_it_stands_for_is_found(world: World) -> None:
+    await world.paid()
+    async with world.running.database.pool.acquire() as connection:
+        ledgers = {"honoraria": connection}
+        assert not [one for one in await balance.violations(ledgers) if world.host in one.said]
+        written = """
+            insert into postings (municipality, period, debit, credit, ore, cause, actor, at)
+            values ($1, '2024-03-01', 'debt', 'owed', 5, gen_random_uuid(), 'a', now())
+        """
+        undone = connection.transaction()
+        await undone.start()
+        try:
+            await connection.execute(written, world.host)
+            said = [one.said for one in await balance.violations(ledgers) if world.host in one.said]
+        finally:
+            await undone.rollback()
+        assert [line.split()[0] for line in said] == ["owed", "debt"]

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from contracts.events.meetings import PreparationWithdrawn
 from infra.chassis.facts import Fact
 from infra.chassis.ids import new_id
-from services.honoraria.model.approval import Booked, correction
 from services.honoraria.model.arrangements import Arrangements
+from services.honoraria.model.booking import Booked, correction
 from services.honoraria.model.claim import Outcome, Person, Task, claim_key
 from services.honoraria.model.funding import Appointment, Arrangement, Funding
 from services.honoraria.model.outcome import outcomes
@@ -27,6 +27,7 @@ from services.honoraria.model.terms import ContractForm, Terms
 from services.honoraria.model.work import Kind
 from services.honoraria.shipped import shipped_rates
 from tests.honoraria import facts
+from tests.honoraria.provisional import bookable
 from tests.honoraria.world import World, day
 
 GP, BODY = UUID(int=1), UUID(int=2)
@@ -99,13 +100,12 @@ def test_reversals_and_replacements_sum_to_the_last_approved_version(
             lines[standing.version] = outcome
         assert lines[standing.version].total_ore == standing.total_ore
         if approve and standing.state is State.CALCULATED:
-            change = correction(list(book.values()), lines[standing.version].lines)
+            change = correction(list(book.values()), bookable(lines[standing.version].lines))
             for one in change.reverse:
                 del book[one.entry]
-            for index, _ in change.enter:
-                line = lines[standing.version].lines[index]
-                entry, done_by = new_id(), (line.task.cause, line.task.part, line.task.kind.value)
-                book[entry] = Booked(entry, line.same_money, done_by, line.amount_ore)
+            for line, _ in change.enter:
+                entry = new_id()
+                book[entry] = Booked(entry, line.same_money, line.task, line.ore)
             standing = approved(standing)
         if standing.state in DONE:
             assert sum(one.ore for one in book.values()) == standing.total_ore == standing.approved_ore

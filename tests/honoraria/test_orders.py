@@ -34,7 +34,7 @@ async def test_each_municipality_of_an_order_is_settled_by_itself(world: World) 
     runs = {one["municipality"]: one["run"] for one in done["settlements"]}
     run = made(await world.call.get(f"/settlements/{runs[world.host]}", by=economist(world.host)), 200)
     assert (run["result"]["office_ore"], run["actor"]) == (2 * HOUR_ORE, "eco-1")
-    assert {file["kind"] for file in run["files"]} == {"statement", "summary", "payroll"}
+    assert {file["kind"] for file in run["files"]} == {"statement", "summary", "payroll", "payroll_sums"}
 
 
 async def test_what_is_refused_is_said_with_its_municipality_and_stops_no_other(world: World) -> None:

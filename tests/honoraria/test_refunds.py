@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from infra.chassis.ids import new_id
 from services.honoraria.model.refunding import HostCost, Membership, Population, segments, shares
-from services.honoraria.model.shares import DistributionKey, Key
+from services.honoraria.model.shares import DistributionKey, Key, split
 from tests.gateways.caller import Json, made, rule
 from tests.honoraria import facts
+from tests.honoraria.entered import rate
 from tests.honoraria.facts import HOUR_ORE, SPRING
 from tests.honoraria.world import World
 
@@ -158,3 +159,73 @@ def test_splitting_costs_into_any_runs_claims_the_same(costs: list[tuple[date, i
         return {number: ore for number, ore in total.items() if ore}
 
     assert claimed_by([0, 1, 2, 3]) == claimed_by([3])
+
+
+KEYS = st.one_of(
+    st.sampled_from([DistributionKey(Key.EQUAL), DistributionKey(Key.POPULATION)]),
+    st.integers(0, 100).map(lambda share: DistributionKey(Key.MIXED, share)),
+)
+FIGURES = st.dictionaries(st.integers(1, 40).map(str), st.integers(1, 700_000), min_size=1, max_size=12)
+
+
+@given(st.lists(st.tuples(DAYS, st.integers(-500_000, 2_000_000)), min_size=1, max_size=12), KEYS, FIGURES)
+def test_what_the_host_keeps_and_what_it_claims_is_what_it_paid_to_the_ore_under_every_key(
+    costs: list[tuple[date, int]], key: DistributionKey, figures: dict[str, int]
+) -> None:
+    members = {"c": [Membership(number, date(2020, 1, 1)) for number in figures]}
+    tables = {"c": [Population("t", date(2020, 1, 1), figures)]}
+    host, funding = min(figures), new_id()
+    known = [HostCost("c", funding, date(2020, 1, 1), key, on, ore) for on, ore in costs]
+    for segment, own in segments(known, members, tables).items():
+        claimed = {share.municipality: share.ore for share in shares(segment, own, host, {}, [])}
+        whole = sum(cost.ore for cost in own)
+        kept = split(whole, segment.key, {number: figures[number] for number in segment.members}, host)[host]
+        assert kept + sum(claimed.values()) == whole
+        again = shares(segment, own, host, claimed, [])
+        assert [share.ore for share in again] == [0] * len(claimed), "what was claimed is not claimed again"
+
+
+async def test_the_employers_contribution_is_shared_like_the_cost_and_later_when_its_rate_comes_later(
+    world: World,
+) -> None:
+    await world.arranged(key="equal")
+    await world.payee()
+    await worked(world, SPRING)
+    first = await world.settle()
+    third = HOUR_ORE // 3
+    assert by_municipality(first) == {world.home: third, world.third: third}
+    assert "sats for arbeidsgiveravgift mangler" in (await world.file(first, "refunds")).text
+    await rate(world, 1410)
+    later = await world.settle()
+    contribution = 14_481 // 3
+    assert by_municipality(later) == {world.home: contribution, world.third: contribution}
+    told = (await world.file(later, "refunds")).text
+    assert "sats for arbeidsgiveravgift mangler" not in told
+    assert ";48,27;" in told
+    assert by_municipality(await world.settle()) == {}
+
+
+async def test_business_adds_no_contribution_to_what_others_owe(world: World) -> None:
+    await rate(world, 1410)
+    await world.payer()
+    await world.payee()
+    await world.arranged(key="equal", tax_treatment="business")
+    await worked(world, SPRING)
+    run = await world.settle()
+    assert by_municipality(run) == dict.fromkeys((world.home, world.third), HOUR_ORE // 3)
+    assert "mangler" not in (await world.file(run, "refunds")).text.replace("organisasjonsnummer mangler", "")
+
+
+async def test_what_is_taken_back_credits_the_contribution_too(world: World) -> None:
+    await rate(world, 1410)
+    await world.arranged(key="equal")
+    await world.payee()
+    attended = facts.attended(world.gp, world.body, world.community, minutes=60)
+    await world.hear(attended)
+    await world.approved()
+    claimed = by_municipality(await world.settle())
+    assert claimed[world.home] == (HOUR_ORE + 14_481) // 3
+    await world.hear(facts.attendance_corrected(attended, paid=False))
+    await world.approved()
+    credited = by_municipality(await world.settle(first="2024-04-01", last="2024-04-30"))
+    assert credited == {who: -ore for who, ore in claimed.items()}

@@ -10,6 +10,7 @@ import pytest
 
 from infra.chassis.ids import new_id
 from services.honoraria.app import room
+from services.honoraria.store.rules import one_run_at_a_time
 from services.honoraria.strongroom import digest
 from tests.gateways.caller import Json, made, rule
 from tests.honoraria import facts
@@ -121,6 +122,20 @@ async def test_runs_at_once_pay_once_and_leave_no_gap_in_the_numbers(world: Worl
         "select number from vouchers where municipality = $1 order by number", world.host
     )
     assert [row["number"] for row in rows] == [1, 2, 3, 4]
+
+
+async def test_a_run_waits_for_another_of_its_municipality_and_for_no_other(world: World) -> None:
+    await approved_work(world)
+    await world.payee()
+    pool = world.running.database.pool
+    async with pool.acquire() as other, other.transaction():
+        await one_run_at_a_time(other, world.host)
+        waiting = asyncio.create_task(world.try_to_settle())
+        made(await world.try_to_settle("simulate", number=world.third))
+        await asyncio.sleep(0.2)
+        assert not waiting.done(), "the first run is not committed"
+        assert await pool.fetchval("select count(*) from runs where municipality = $1", world.host) == 0
+    assert made(await waiting)["result"]["vouchers"] == 1
 
 
 async def test_a_simulation_says_what_is_new_since_the_last_one(world: World) -> None:

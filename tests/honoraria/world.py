@@ -154,7 +154,8 @@ class World:
         """Authorise the version that is shown, for its payer."""
         grants = (*self.budget("authoriser", number or claim["payer"]), *by)
         path = f"/claims/{claim['claim']}/authorise"
-        return await self.call.post(path, {}, by=grants, version=claim["version"], subject=subject)
+        sent = {"total_ore": claim["total_ore"]}
+        return await self.call.post(path, sent, by=grants, version=claim["version"], subject=subject)
 
     async def approved(self, claim: str | UUID | None = None) -> Json:
         """A claim approved by two people."""

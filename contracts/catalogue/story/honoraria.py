@@ -26,11 +26,14 @@ from contracts.catalogue.story.people import (
 )
 from contracts.catalogue.story.told import Told, id_of, utc
 from contracts.events.honoraria import (
+    DebtOverdue,
     FundingArranged,
     HonorariumApproved,
     HonorariumAttested,
     HonorariumCalculated,
+    HonorariumConfirmed,
     HonorariumLine,
+    HonorariumOverdue,
     HonorariumRejected,
     HonorariumReversed,
     HonorariumUnpriced,
@@ -41,6 +44,7 @@ from contracts.events.honoraria import (
     PricingPolicy,
     RateEntered,
     RefundClaimed,
+    RefundInvoiced,
     SettlementCompleted,
     SettlementSimulated,
     StatementIssued,
@@ -165,8 +169,25 @@ _CLAIMED = (
         sequence=3,
     ),
     Told(
+        HonorariumConfirmed(claim=REFUSED_CLAIM, version=1, community=VESTFOLD, total_ore=205_400),
+        utc(3, 18, 20),
+        sequence=2,
+    ),
+    Told(
         HonorariumRejected(claim=REFUSED_CLAIM, version=1, practitioner=OLA, community=VESTFOLD, reason="wrong_date"),
         utc(3, 19, 12, 10),
+        sequence=3,
+    ),
+    Told(
+        HonorariumOverdue(
+            claim=id_of("a claim nobody attests"),
+            version=1,
+            state="calculated",
+            since=date(2024, 3, 15),
+            community=VESTFOLD,
+            payer=HOST,
+        ),
+        utc(3, 30, 4),
         sequence=2,
     ),
     Told(
@@ -219,18 +240,12 @@ _SETTLED = (
         ),
         utc(4, 5, 9),
     ),
-    Told(
-        PaymentOrdered(**_OF_LARVIK),
-        utc(4, 5, 10),
-    ),
+    Told(PaymentOrdered(**_OF_LARVIK), utc(4, 5, 10)),
     Told(
         PaymentRejected(**_OF_LARVIK, reason="AC04"),
         utc(4, 6, 10),
     ),
-    Told(
-        PaymentUnanswered(**_OF_LARVIK),
-        utc(4, 15, 9),
-    ),
+    Told(PaymentUnanswered(**_OF_LARVIK), utc(4, 15, 9)),
     Told(
         PaymentConfirmed(**_OF_LARVIK, booked_on=date(2024, 4, 16)),
         utc(4, 16, 9),
@@ -249,6 +264,31 @@ _SETTLED = (
             population_table="Oppdiktede folketall per 1. januar 2024",
         ),
         utc(4, 5, 9, 1),
+    ),
+    Told(
+        RefundInvoiced(
+            invoice=id_of("the host's invoice to Larvik"),
+            run=RUN,
+            host=HOST,
+            municipality=LARVIK,
+            number=f"{HOST}-2024-R000001",
+            kind="invoice",
+            issued_on=date(2024, 4, 8),
+            due_on=date(2024, 5, 8),
+            ore=226_410,
+            refunds=(id_of("Larvik's share of March"),),
+        ),
+        utc(4, 8, 9),
+    ),
+    Told(
+        DebtOverdue(
+            debt=id_of("what Ola was paid too much"),
+            practitioner=OLA,
+            municipality=HOST,
+            ore=51_350,
+            since=date(2024, 4, 5),
+        ),
+        utc(7, 4, 9),
     ),
 )
 

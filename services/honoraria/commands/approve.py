@@ -1,22 +1,26 @@
-"""Attest, authorise, reject: two people, neither the claimant, bound to the version and amount they saw."""
+"""Attest and authorise: two people, neither the claimant, bound to the version and amount they saw. One claim or many:
+a fixed number of statements, and all or none."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 from uuid import UUID
 
-from contracts.events.honoraria import (
-    HonorariumApproved,
-    HonorariumAttested,
-    HonorariumRejected,
-    HonorariumReversed,
-)
+from contracts.events.honoraria import HonorariumApproved, HonorariumAttested, HonorariumReversed
 from infra.chassis.refusal import NotFound
 from infra.chassis.work import Work
+from services.honoraria.commands import capacity
 from services.honoraria.model import approval as model
 from services.honoraria.model.approval import Approver, Seen
+from services.honoraria.model.authority import Step
+from services.honoraria.model.booking import Correction, correction
 from services.honoraria.model.standing import State
 from services.honoraria.store import book
 from services.honoraria.store import claims as store
+from services.honoraria.store.grounds import grounds
+
+Asked: TypeAlias = Sequence[tuple[store.Claim, Seen]]
+Authorised: TypeAlias = tuple[store.Claim, Approver, tuple[str, ...]]
 
 
 async def claim_to_approve(work: Work, claim: UUID) -> store.Claim:
@@ -28,20 +32,39 @@ async def claim_to_approve(work: Work, claim: UUID) -> store.Claim:
 
 
 async def attest(work: Work, claim: store.Claim, seen: Seen, approver: Approver) -> store.Claim:
-    """Say that the work was done. Raises OwnClaim, RecordedByYourself, NotWaitingToBeAttested, Stale."""
-    recorders = await book.recorders(work.connection, claim.id)
-    attested = replace(claim, standing=model.attest(claim.standing, claim.practitioner, seen, approver, recorders))
-    await book.insert_approvals(work.connection, attested, "attested", approver.subject, work.now)
-    await store.save_claims(work.connection, [attested], work.now)
-    work.state(
-        HonorariumAttested(
-            claim=claim.id,
-            version=attested.standing.version,
-            community=claim.community,
-            total_ore=attested.standing.total_ore,
+    """Say that the work was done. Raises Stale, OtherAmount, NotWaitingToBeAttested, OwnClaim, DeclaredConflict,
+    RecordedByYourself, NotConfirmedByPractitioner, NoAuthority, AboveLimit.
+    """
+    return (await attest_all(work, [(claim, seen)], approver))[0]
+
+
+async def attest_all(work: Work, asked: Asked, approver: Approver) -> list[store.Claim]:
+    """Attest claims, which are locked; all or none. Raises the first of what stands in the way, naming the claims."""
+    claims = [claim for claim, _ in asked]
+    known = await grounds(work.connection, claims, work.today)
+    registers = await capacity.registers(work, Step.ATTEST, {claim.community for claim in claims})
+
+    def one(claim: store.Claim, seen: Seen) -> tuple[store.Claim, Approver]:
+        model.must_be_seen(claim.standing, seen)
+
+        def act(by: Approver) -> tuple[store.Claim, Approver]:
+            done = model.attest(claim.standing, claim.practitioner, seen, by, known[claim.id], work.today)
+            return replace(claim, standing=done), by
+
+        return capacity.first_that_may(capacity.to_attest(work, claim, approver, registers), act)
+
+    attested = capacity.each_or_none(asked, one, "attested")
+    said = [book.Approval(claim, "attested", by.subject, by.acts_for) for claim, by in attested]
+    await book.insert_approvals(work.connection, said, work.now)
+    now = [claim for claim, _ in attested]
+    await store.save_claims(work.connection, now, work.now)
+    for claim in now:
+        standing = claim.standing
+        told = HonorariumAttested(
+            claim=claim.id, version=standing.version, community=claim.community, total_ore=standing.total_ore
         )
-    )
-    return attested
+        work.state(told)
+    return now
 
 
 async def authorise(
@@ -49,40 +72,80 @@ async def authorise(
 ) -> store.Claim:
     """Approve for the payers in `own` (those whose budget the approver has authority over), and book what changed.
 
-    Raises OwnClaim, SamePersonTwice, NotAttested, AttestedByRecorder, Stale.
+    Raises Stale, OtherAmount, NotAttested, AttestedByRecorder, AttestedInConflict, OwnClaim, DeclaredConflict,
+    SamePersonTwice, SubstituteActsTwice, NoAuthority, AboveLimit.
     """
-    connection, before = work.connection, claim.standing
-    so_far = await book.authorised_payers(connection, claim.id, before.version)
-    recorders = await book.recorders(connection, claim.id)
-    lines = await store.lines(connection, claim, before.version)
-    standing, now = model.authorise(
-        before, claim.practitioner, seen, approver, lines, so_far=so_far, own=own, recorders=recorders
-    )
-    await book.insert_approvals(connection, claim, "authorised", approver.subject, work.now, payers=now)
-    authorised = replace(claim, standing=standing)
-    if standing.state is not State.APPROVED:
-        return authorised
-    correction = model.correction(await book.booked(connection, claim.id), lines)
-    if correction.reverse and before.approved_version is not None:
+    return (await authorise_all(work, [(claim, seen)], approver, {claim.id: own}))[0]
+
+
+async def authorise_all(
+    work: Work, asked: Asked, approver: Approver, own: Mapping[UUID, Collection[str]]
+) -> list[store.Claim]:
+    """Authorise claims, which are locked, each for its payers in `own`; all or none, like `attest_all`."""
+    connection = work.connection
+    claims = [claim for claim, _ in asked]
+    known = await grounds(connection, claims, work.today)
+    registers = await capacity.registers(work, Step.AUTHORISE, {payer for payers in own.values() for payer in payers})
+
+    def one(claim: store.Claim, seen: Seen) -> Authorised:
+        model.must_be_seen(claim.standing, seen)
+        reach = capacity.to_authorise(work, claim, approver, registers, own[claim.id])
+
+        def act(by: Approver) -> Authorised:
+            standing, now = model.authorise(
+                claim.standing, claim.practitioner, seen, by, known[claim.id], own=reach[by]
+            )
+            return replace(claim, standing=standing), by, now
+
+        return capacity.first_that_may(reach, act)
+
+    authorised = capacity.each_or_none(asked, one, "authorised")
+    said = [
+        book.Approval(claim, "authorised", by.subject, by.acts_for, payer)
+        for claim, by, payers in authorised
+        for payer in payers
+    ]
+    await book.insert_approvals(connection, said, work.now)
+    done = [claim for claim, *_ in authorised]
+    before = {claim.id: claim for claim in claims}
+    approved = {claim.id: claim for claim in done if claim.standing.state is State.APPROVED}
+    approved = await _book(work, before, approved, approver.subject)
+    return [approved.get(claim.id, claim) for claim in done]
+
+
+async def _book(
+    work: Work, before: Mapping[UUID, store.Claim], approved: Mapping[UUID, store.Claim], actor: str
+) -> dict[UUID, store.Claim]:
+    """Enter what approved claims change in the book, save them and state it."""
+    if not approved:
+        return {}
+    connection = work.connection
+    lines = await book.bookable(connection, approved.values())
+    standing = await book.booked(connection, approved)
+    corrections = {claim: correction(standing[claim], lines[claim]) for claim in approved}
+    await book.enter(connection, [(before[claim], corrections[claim]) for claim in approved], actor=actor, at=work.now)
+    saved = {
+        which: replace(claim, standing=model.approved_for(claim.standing, {line.payer for line in lines[which]}))
+        for which, claim in approved.items()
+    }
+    await store.save_claims(connection, list(saved.values()), work.now)
+    for which, claim in saved.items():
+        _state(work, before[which], claim, corrections[which])
+    return saved
+
+
+def _state(work: Work, before: store.Claim, claim: store.Claim, changed: Correction) -> None:
+    standing, earlier = claim.standing, before.standing
+    if changed.reverse and earlier.approved_version is not None:
         work.state(
             HonorariumReversed(
                 claim=claim.id,
-                version=before.approved_version,
+                version=earlier.approved_version,
                 replaced_by=standing.version,
                 community=claim.community,
-                reversed_ore=sum(one.ore for one in correction.reverse),
+                reversed_ore=sum(one.ore for one in changed.reverse),
             )
         )
-    await book.enter(
-        connection,
-        claim,
-        lines,
-        correction,
-        supplement=before.approved_version is not None,
-        actor=approver.subject,
-        at=work.now,
-    )
-    await store.save_claims(connection, [authorised], work.now)
     assert standing.payer is not None, "what can be approved has or had a line"
     work.state(
         HonorariumApproved(
@@ -94,24 +157,6 @@ async def authorise(
             meeting=claim.meeting,
             payer=standing.payer,
             total_ore=standing.total_ore,
-            change_ore=standing.total_ore - before.approved_ore,
+            change_ore=standing.total_ore - earlier.approved_ore,
         )
     )
-    return authorised
-
-
-async def reject(work: Work, claim: store.Claim, seen: Seen, approver: Approver, reason: str) -> store.Claim:
-    """Refuse the waiting version with a reason as a code; what was approved before stays."""
-    rejected = replace(claim, standing=model.reject(claim.standing, claim.practitioner, seen, approver))
-    await book.insert_approvals(work.connection, rejected, "rejected", approver.subject, work.now, reason=reason)
-    await store.save_claims(work.connection, [rejected], work.now)
-    work.state(
-        HonorariumRejected(
-            claim=claim.id,
-            version=rejected.standing.version,
-            practitioner=claim.practitioner,
-            community=claim.community,
-            reason=reason,
-        )
-    )
-    return rejected

@@ -1,16 +1,17 @@
 """Arrangements and population tables. An arrangement is entered by one person, and in force when another confirms."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from contracts.events.honoraria import FundingArranged
+from contracts.events.honoraria import FundingArranged, TreatmentOfPayer
 from contracts.values import TaxTreatment
 from infra.chassis.ids import new_id
 from infra.chassis.refusal import NotFound, Refusal
 from infra.chassis.work import Work
+from services.honoraria.commands.overdue import look_after
 from services.honoraria.commands.reprice import reprice_after
 from services.honoraria.commands.told_policy import told
 from services.honoraria.model.decided import policy_from
@@ -48,6 +49,8 @@ class ArrangeFunding:
     policy: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
     valid_from: date
     correction: str | None = None
+    tax_treatments: Mapping[str, str] = field(default_factory=dict)
+    """Of municipalities that treat what they pay otherwise than `tax_treatment`."""
 
 
 async def arrange_funding(work: Work, command: ArrangeFunding) -> UUID:
@@ -68,6 +71,7 @@ async def arrange_funding(work: Work, command: ArrangeFunding) -> UUID:
         tax_treatment=command.tax_treatment,
         valid_from=command.valid_from,
         policy=policy_from(command.policy),
+        treatments=tuple(sorted(command.tax_treatments.items())),
     )
     await _must_leave_the_past(work, funding, command.correction)
     row = {
@@ -85,6 +89,7 @@ async def arrange_funding(work: Work, command: ArrangeFunding) -> UUID:
         "entered_by": work.actor,
         "entered_at": work.now,
         "correction": command.correction,
+        "treatments": dict(funding.treatments),
     }
     await store.insert_funding(work.connection, row)
     return funding.id
@@ -111,6 +116,10 @@ async def confirm_funding(work: Work, which: UUID) -> None:
             key=funding.key.kind.value,
             share_equal=funding.key.share_equal,
             tax_treatment=cast(TaxTreatment, funding.tax_treatment),
+            tax_treatments=tuple(
+                TreatmentOfPayer(municipality=number, tax_treatment=cast(TaxTreatment, treatment))
+                for number, treatment in funding.treatments
+            ),
             travel_costs=row["travel_costs"],
             policy=policy,
             valid_from=funding.valid_from,
@@ -118,6 +127,7 @@ async def confirm_funding(work: Work, which: UUID) -> None:
             correction=row["correction"],
         )
     )
+    await look_after(work, funding.community)
     await reprice_after(
         work, which, community=funding.community, body=funding.body, first=funding.valid_from, last=date.max
     )

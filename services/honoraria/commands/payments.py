@@ -10,9 +10,11 @@ from infra.chassis.ids import new_id
 from infra.chassis.refusal import NotFound, Refusal
 from infra.chassis.timers import Timer
 from infra.chassis.work import Connection, Work
+from services.honoraria.commands.kept_files import kept
 from services.honoraria.commands.registers import debtor_from, opened
 from services.honoraria.commands.restored import must_be_acknowledged
 from services.honoraria.documents.bank_days import next_bank_day
+from services.honoraria.documents.content import Document
 from services.honoraria.documents.kid import must_be_kid
 from services.honoraria.documents.payable import account as account_number
 from services.honoraria.documents.payment_file import NothingToPay, PaymentOrder, Transfer, payment_file
@@ -111,7 +113,7 @@ async def make_payment_file(work: Work, room: Strongroom, municipality: str, mad
     await payment_files.insert_file(work.connection, row, attempts)
     ordered = [model.ordered(one) for one in ready]
     await store.save(work.connection, ordered, actor=work.actor, at=work.now, cause=which)
-    content = await payment_file_content(work.connection, room, which)
+    content = await _made(work.connection, room, which)
     await payment_files.set_digest(work.connection, which, digest(content), len(content))
     return which
 
@@ -141,8 +143,19 @@ async def release_payment_file(work: Work, which: UUID, subject: str) -> bool:
     return True
 
 
-async def payment_file_content(connection: Connection, room: Strongroom, which: UUID) -> bytes:
-    """A file's bytes, made of its rows: the same every time. Raises PayeeGone."""
+async def payment_file_content(connection: Connection, room: Strongroom, which: UUID) -> tuple[str, bytes]:
+    """A file's name and bytes, made again when they are lost: the same every time. Raises PayeeGone, NotTheSame."""
+    row = await payment_files.file(connection, which)
+    assert row is not None, "asked for a file that is there"
+    name = f"{row['municipality']}_{row['pay_on']}_{which.hex[-12:]}_betaling.xml"
+
+    async def again() -> Document:
+        return Document(name, "application/xml", await _made(connection, room, which))
+
+    return name, await kept(room, row["municipality"], which, name, row["sha256"], again)
+
+
+async def _made(connection: Connection, room: Strongroom, which: UUID) -> bytes:
     row = await payment_files.file(connection, which)
     assert row is not None, "asked for a file that is there"
     payer = await registers.payer(connection, row["payer"])
@@ -166,7 +179,8 @@ async def try_payment_again(work: Work, which: UUID) -> None:
     row = await store.payment(work.connection, which, lock=True)
     if row is None:
         raise NotFound(f"there is no payment {which}")
-    in_force = await registers.payees_on(work.connection, [row["practitioner"]], work.today)
+    known = await registers.payees_on(work.connection, [row["practitioner"]], work.today, row["municipality"])
+    in_force = [one for one in known if one["tax_treatment"] == "business"]
     await store.save(work.connection, [model.again(store.payment_from(row))], actor=work.actor, at=work.now)
     if in_force:
         # What was wrong is often the account: the payee as confirmed today is paid, not the one of the run.

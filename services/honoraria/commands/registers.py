@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from contracts.values import TaxTreatment
 from infra.chassis.ids import new_id
 from infra.chassis.refusal import NotFound, Refusal
 from infra.chassis.vault import Erased
@@ -19,6 +20,18 @@ from services.honoraria.store import registers as store
 from services.honoraria.strongroom import Strongroom
 
 
+class WagesNeedAPerson(Refusal):
+    """Pay for an office is wages: it goes to a person, through payroll."""
+
+    status = 422
+
+
+class PayeeEndsBeforeItBegins(Refusal):
+    """A payee's last day is not before its first."""
+
+    status = 422
+
+
 class OwnPayee(Refusal):
     """Where one's own money goes is confirmed by somebody else."""
 
@@ -27,7 +40,10 @@ class OwnPayee(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class RegisterPayee:
-    """Who is paid for a GP from a day, and in which language. A person is paid as wages, so has an identity number."""
+    """Who is paid for a GP from a day, and in which language. A person is paid as wages, so has an identity number.
+
+    For one tax treatment or (None) both, by one paying municipality or (None) by all; the more exact goes before.
+    """
 
     practitioner: UUID
     valid_from: date
@@ -37,10 +53,17 @@ class RegisterPayee:
     language: Language
     identity_number: str | None
     organisation_number: str | None
+    tax_treatment: TaxTreatment | None = None
+    payer: str | None = None
+    valid_to: date | None = None
 
 
 async def register_payee(work: Work, room: Strongroom, command: RegisterPayee) -> UUID:
     """Enter a payee; nobody is paid by it before it is confirmed. Numbers are checked by their check digits."""
+    if command.kind == "enterprise" and command.tax_treatment == "office":
+        raise WagesNeedAPerson("Pay for an office is wages, and goes to a person.", field="tax_treatment")
+    if command.valid_to is not None and command.valid_to < command.valid_from:
+        raise PayeeEndsBeforeItBegins("The last day is before the first.", field="valid_to")
     kept = {
         "name": command.name,
         "kind": command.kind,
@@ -58,6 +81,10 @@ async def register_payee(work: Work, room: Strongroom, command: RegisterPayee) -
             "payee": payee,
             "practitioner": command.practitioner,
             "valid_from": command.valid_from,
+            "valid_to": command.valid_to,
+            # An enterprise is never paid wages, so it stands in nobody's way for those.
+            "tax_treatment": "business" if command.kind == "enterprise" else command.tax_treatment,
+            "payer": command.payer,
             "sealed": sealed,
             "entered_by": work.actor,
             "entered_at": work.now,

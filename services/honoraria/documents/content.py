@@ -179,7 +179,7 @@ class RefundShare:
     population_total: int | None = None
     population_table: str | None = None
     contribution_ore: int | None = None
-    """Its part of the employer's contribution; null where no dated rate was entered for the payer."""
+    """What of its share to date is employer's contribution; null where a rate of the payer is unknown."""
 
     @property
     def claim_ore(self) -> int:
@@ -188,13 +188,22 @@ class RefundShare:
 
 
 @dataclass(frozen=True, slots=True)
+class Contribution:
+    """The employer's contribution on what a run settles as `office`; øre are None while a rate is unknown."""
+
+    base_ore: int
+    ore: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Settlement:
-    """Everything one run sends out."""
+    """Everything one run sends out. `contribution` as it was known then; None where there is nothing of `office`."""
 
     run: Run
     payouts: tuple[Payout, ...]
     unsettled: tuple[Unsettled, ...] = ()
     refunds: tuple[RefundShare, ...] = ()
+    contribution: Contribution | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,3 +14,8 @@ def of_run(run: Run, what: str, ending: str) -> str:
 def of_statement(reference: str) -> str:
     """`3907-2024-000012_oppgjorsbilag.pdf`: after its lowest voucher, which no other statement holds."""
     return f"{reference}_oppgjorsbilag.pdf"
+
+
+def of_invoice_basis(reference: str) -> str:
+    """`3907-2024-000012_fakturagrunnlag.pdf`: after the lowest voucher of what it is for."""
+    return f"{reference}_fakturagrunnlag.pdf"

@@ -26,7 +26,7 @@ COLUMNS: Mapping[str, str] = {
     "Andel til nå": "this municipality's share of it, to date",
     "Krevd før": "claimed in earlier runs",
     "Krav": "to be claimed now: share to date less claimed before; negative is a credit note",
-    "Arbeidsgiveravgift": "its part of the employer's contribution, kroner",
+    "Arbeidsgiveravgift": "what of the share to date is employer's contribution, kroner",
     "Type": "krav or kreditnota, or ingen endring",
     "Merknad": "what is missing",
     "Merking": "set when the data are made up",

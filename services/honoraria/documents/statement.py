@@ -1,8 +1,8 @@
 """One PDF statement per practitioner and run: what is paid, for what, and why every line is what it is."""
 
 import json
-from collections.abc import Iterator, Mapping
-from datetime import UTC
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from importlib.resources import files
 
 import typst
@@ -12,6 +12,7 @@ from services.honoraria.documents.content import Document, Payout, Settlement
 from services.honoraria.documents.printable import printable
 from services.honoraria.documents.statement_view import Shown, view
 
+MEDIA_TYPE = "application/pdf"
 STANDARDS: "list[typst.PDFStandard]" = ["a-2a", "ua-1"]
 """PDF/A-2a for the archive, PDF/UA-1 for those who listen to it."""
 
@@ -21,20 +22,29 @@ def statements(settlement: Settlement) -> Iterator[Document]:
 
     The same settlement gives the same bytes: the only time in the file is when the run was completed.
     """
+    draw = drawer(settlement.run.completed_at)
+    for payouts in _by_practitioner(settlement):
+        reference = min(payout.reference for payout in payouts)
+        yield Document(names.of_statement(reference), MEDIA_TYPE, draw(view(settlement, payouts)))
+
+
+def drawer(made_at: datetime) -> Callable[[Mapping[str, Shown]], bytes]:
+    """What sets a view as PDF; `made_at` is the only time in the file."""
     template = files(__package__).joinpath("statement.typ").read_bytes()
     compiler = typst.Compiler(ignore_system_fonts=True)
-    for payouts in _by_practitioner(settlement):
-        seen = _drawable(view(settlement, payouts))
+
+    def draw(shown: Mapping[str, Shown]) -> bytes:
         pdf = compiler.compile(
             input=template,
             format="pdf",
-            sys_inputs={"statement": json.dumps(seen, ensure_ascii=False)},
+            sys_inputs={"statement": json.dumps(_drawable(shown), ensure_ascii=False)},
             pdf_standards=STANDARDS,
-            timestamp=settlement.run.completed_at.astimezone(UTC),
+            timestamp=made_at.astimezone(UTC),
         )
         assert isinstance(pdf, bytes)
-        reference = min(payout.reference for payout in payouts)
-        yield Document(names.of_statement(reference), "application/pdf", pdf)
+        return pdf
+
+    return draw
 
 
 def _drawable(shown: Shown) -> Shown:

@@ -12,7 +12,9 @@ Shown: TypeAlias = "str | Sequence[Shown] | Mapping[str, Shown] | None"
 
 def view(settlement: Settlement, payouts: Sequence[Payout]) -> dict[str, Shown]:
     """What one practitioner is shown of these payouts: no identity number, four digits of an account."""
-    run, payee = settlement.run, payouts[0].payee
+    run = settlement.run
+    # To the GP rather than to the GP's enterprise, where both are paid.
+    payee = next((payout.payee for payout in payouts if payout.treatment == "office"), payouts[0].payee)
     say = words(payee.language)
     assumptions = _assumptions(payouts)
     vouchers = sorted((v for payout in payouts for v in payout.vouchers), key=lambda voucher: voucher.label)

@@ -73,6 +73,11 @@ def _rows(settlement: Settlement) -> Iterator[Row]:
         yield from (whose | row for row in _debts(payout))
     for work in settlement.unsettled:
         yield run | _unsettled(work)
+    if settlement.contribution:
+        # Not in `Beløp`: what is paid to GPs is what that adds up to.
+        known = settlement.contribution.ore
+        why = None if known is not None else "Sats for arbeidsgiveravgift mangler"
+        yield run | {"Radtype": "arbeidsgiveravgift", "Ikke betalt": amount(known), "Årsak": why}
 
 
 def _run(run: Run) -> Row:

@@ -46,6 +46,11 @@ def day(on: date, language: Language) -> str:
     return format_date(on, format="long", locale=LOCALES[language])
 
 
+def month(on: date, language: Language) -> str:
+    """`mars 2024`."""
+    return format_date(on, format="MMMM y", locale=LOCALES[language])
+
+
 def period(first: date, last: date, language: Language) -> str:
     """Both days included, said once what they share: `1.–31. mars 2024`."""
     stop = "" if language == "en" else "."

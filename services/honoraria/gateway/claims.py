@@ -1,5 +1,7 @@
 """Claims: lists for those who approve and for the GP, and one with every øre explained."""
 
+import json
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,26 +10,33 @@ from fastapi import Query, Response
 from pydantic import BaseModel
 
 from contracts.values import Community, Municipality
+from infra.chassis.clock import day_of
 from infra.chassis.gateway import Asking, Page, Paging, Person, Reading, Role, Who, service_router, tag
 from infra.chassis.refusal import NotFound
 from infra.chassis.work import Reads
 from services.honoraria.documents.words import words
+from services.honoraria.gateway.claim_parts import (
+    ApprovalShown,
+    EntryShown,
+    HeldShown,
+    LineShown,
+    Marked,
+    Overlap,
+    Said,
+)
 from services.honoraria.model.assumptions import Assumption
+from services.honoraria.model.confirming import Awaited
 from services.honoraria.model.explain import LANGUAGES, said
+from services.honoraria.model.spoken import OVERLAPS, rejected
 from services.honoraria.model.standing import State
 from services.honoraria.store import shown
+from services.honoraria.store.selection import Reach, Selection
+
+__all__ = ["IN_COMMUNITY", "OF_PAYER", "ClaimShown", "Marked", "Said", "WholeClaim", "claims", "whole", "whole_from"]
 
 claims = service_router("/claims", tags=["claims"])
 IN_COMMUNITY: tuple[Role, ...] = ("secretariat", "recorder", "attester", "authoriser")
 OF_PAYER: tuple[Role, ...] = ("authoriser", "economist")
-
-
-class Said(BaseModel):
-    """The same in Bokmål, Nynorsk and English."""
-
-    nb: str
-    nn: str
-    en: str
 
 
 class ClaimShown(BaseModel):
@@ -58,77 +67,15 @@ class ClaimShown(BaseModel):
     proposes_reversal: bool
     """Whether approving this version would reverse some of an approved one."""
     changed_at: datetime
-
-
-class Marked(Said):
-    """An assumption, in words."""
-
-    code: Assumption
-
-
-class LineShown(BaseModel):
-    """A priced piece of work and its reasons."""
-
-    kind: str
-    on: date
-    minutes: int
-    counted_minutes: int
-    rate_ore: int | None
-    amount_ore: int
-    tax_treatment: str
-    payer: str
-    home: str | None
-    why: Said
-    source: str | None
-    assumptions: list[Marked]
-    cause: UUID
-    """The attendance, preparation or invitation it is made from."""
-    funding: UUID
-    supplements: bool
-    """The difference to a provisional rate, for time that another line has paid."""
-
-
-class HeldShown(BaseModel):
-    """Work that waits, and for what."""
-
-    kind: str
-    on: date
-    minutes: int
-    missing: str
-    why: Said
-    payer: str | None
-    cause: UUID
-
-
-class ApprovalShown(BaseModel):
-    """What somebody said of a version."""
-
-    version: int
-    step: str
-    payer: str
-    actor: str
-    at: datetime
-    total_ore: int
-    reason: str | None
-
-
-class EntryShown(BaseModel):
-    """An entry of the book: an approved line, or the reversal of one; with its voucher once it is settled."""
-
-    entry: UUID
-    version: int
-    line: int
-    reverses: UUID | None
-    replaces: UUID | None
-    ore: int
-    municipality: str
-    tax_treatment: str
-    on_day: date
-    cause: UUID
-    actor: str
-    at: datetime
-    run: UUID | None
-    voucher: str | None
+    awaits_confirmation: bool
+    """Whether the arrangement lets the GP confirm this version first, and they have not."""
+    confirm_by: date | None
+    """The last day on which that is waited for; without one until it comes."""
+    rejected_because: Said | None
+    overdue: bool
+    """Whether it has waited too long to be attested, or authorised."""
+    overlapping: bool
+    """Whether the GP has claimed the same time elsewhere; the claim by itself shows what."""
 
 
 class WholeClaim(ClaimShown):
@@ -138,6 +85,7 @@ class WholeClaim(ClaimShown):
     unpriced: list[HeldShown]
     approvals: list[ApprovalShown]
     entries: list[EntryShown]
+    overlaps: list[Overlap]
 
 
 @claims.get("")
@@ -149,22 +97,17 @@ async def list_claims(
     community: Annotated[Community | None, Query(examples=["vestfold"])] = None,
     payer: Annotated[Municipality | None, Query(examples=["3905"])] = None,
     practitioner: Annotated[UUID | None, Query()] = None,
+    body: Annotated[UUID | None, Query()] = None,
+    first: Annotated[date | None, Query(examples=["2024-03-01"])] = None,
+    last: Annotated[date | None, Query(examples=["2024-03-31"])] = None,
+    overdue: Annotated[bool | None, Query()] = None,
 ) -> Page[ClaimShown]:
     """The claims one may see: of one's communities, of one's municipality as payer, or one's own."""
     after = paging.after(UUID)
-    rows = await shown.list_claims(
-        connection,
-        communities=who.communities(*IN_COMMUNITY),
-        municipalities=who.municipalities(*OF_PAYER),
-        own=who.practitioner,
-        state=state,
-        community=community,
-        payer=payer,
-        practitioner=practitioner,
-        after=after[0] if after else None,
-        take=paging.take,
-    )
-    return paging.page(rows, key=lambda row: (row["claim"],), show=lambda row: ClaimShown(**row))
+    reach = Reach(who.communities(*IN_COMMUNITY), who.municipalities(*OF_PAYER), who.practitioner)
+    wanted = Selection(state, community, payer, practitioner, body, first, last, overdue)
+    rows = await shown.list_claims(connection, reach, wanted, after=after[0] if after else None, take=paging.take)
+    return paging.page(rows, key=lambda row: (row["claim"],), show=_listed)
 
 
 @claims.get("/{claim}")
@@ -189,9 +132,34 @@ def whole_from(row: dict[str, Any]) -> WholeClaim:
         basis = line.pop("basis")
         line["why"] = {language: said(basis, language) for language in LANGUAGES}
         line["assumptions"] = [_MARKED[mark] for mark in line["assumptions"]]
+        line["unpaid"] = json.loads(basis).get("zero")
     for one in row["unpriced"]:
         one["why"] = {language: words(language).of("reasons", one["missing"]) for language in LANGUAGES}
-    return WholeClaim.model_validate(row)
+    for one in row["approvals"]:
+        one["said"] = _rejected(one["reason"])
+    for one in row["overlaps"]:
+        one["why"] = asdict(OVERLAPS[one["what"]])
+    return WholeClaim.model_validate(_waiting(row))
+
+
+def _listed(row: dict[str, Any]) -> ClaimShown:
+    return ClaimShown.model_validate(_waiting(row))
+
+
+def _waiting(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with what the claim waits for, and why it was rejected in words."""
+    asked, within = row["within_days"] is not None and not row["confirmed"], row["within_days"]
+    by = Awaited(day_of(row["waits_since"]), within).last_day if asked and within >= 0 else None
+    return {
+        **row,
+        "awaits_confirmation": asked,
+        "confirm_by": by,
+        "rejected_because": _rejected(row["rejected_because"]),
+    }
+
+
+def _rejected(reason: str | None) -> dict[str, str] | None:
+    return None if reason is None else asdict(rejected(reason))
 
 
 def _sees(who: Person, row: dict[str, Any]) -> bool:

@@ -15,6 +15,8 @@ from services.honoraria.model.work import MINUTES_IN_A_DAY, Kind
 InADay = Annotated[int, Field(ge=1, le=MINUTES_IN_A_DAY)]
 InAMonth = Annotated[int, Field(ge=1, le=31 * MINUTES_IN_A_DAY)]
 
+InAYear = Annotated[int, Field(ge=1, le=365)]
+
 
 class CancelledMeeting(Body):
     """What those who had accepted are paid when a meeting is cancelled fewer than `notice_days` days before its day."""
@@ -54,6 +56,12 @@ class Counting(Body):
     """Whose rates are paid; left out, that of the payer: ASA4310, or OSLO for Oslo."""
     cancelled_meeting: CancelledMeeting | None = None
     """Without it nothing is paid for cancelled meetings, and invitations say that nothing is decided."""
+    practitioner_confirms: bool = False
+    """Let the GP confirm each version of a claim with such work before it is attested."""
+    confirm_within_days: InAYear | None = None
+    """How many days that is waited for; without it until it comes."""
+    approve_within_days: InAYear | None = None
+    """How many days a claim may wait to be attested, and then to be authorised; left out, 14 are assumed."""
 
     @property
     def decided(self) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The files of settlement runs, each to those it is meant for; a GP's statement to the GP."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -8,9 +9,12 @@ from pydantic import BaseModel
 
 from infra.chassis.gateway import Page, Paging, Person, Reading, Who, service_router
 from infra.chassis.refusal import NotFound, Refusal
+from infra.chassis.work import Connection
 from services.honoraria import commands
 from services.honoraria.store import runs as store
 from services.honoraria.strongroom import Strongroom, digest
+
+PDF = "application/pdf"
 
 
 class OwnPaymentFile(Refusal):
@@ -58,21 +62,28 @@ def files(room: Strongroom) -> APIRouter:
     @routes.get("/statements/{statement}", response_class=Response)
     async def fetch_statement(statement: UUID, connection: Reading, who: Who) -> Response:
         """A statement as PDF: for the GP it is about, and the economist of the municipality."""
-        row = await store.statement(connection, statement)
-        if row is None:
-            raise NotFound(f"there is no statement {statement}")
-        who.must(
-            "practitioner",
-            "economist",
-            practitioner=row["practitioner"],
-            municipality=row["municipality"],
-            hidden=True,
-        )
-        run = await store.run(connection, row["run"])
-        assert run is not None, "a statement is of a run"
-        return _handed(row["name"], "application/pdf", await commands.statement_content(connection, room, run, row))
+        row, run = await _statement(connection, statement, who)
+        return _handed(row["name"], PDF, await commands.statement_content(connection, room, run, row))
+
+    @routes.get("/statements/{statement}/invoice-basis", response_class=Response)
+    async def fetch_invoice_basis(statement: UUID, connection: Reading, who: Who) -> Response:
+        """What the GP's invoice is made from (PDF), where the settlement waits for one: for the same people."""
+        row, run = await _statement(connection, statement, who)
+        name, content = await commands.invoice_basis_content(connection, room, run, row["practitioner"])
+        return _handed(name, PDF, content)
 
     return routes
+
+
+async def _statement(connection: Connection, which: UUID, who: Person) -> tuple[dict[str, Any], dict[str, Any]]:
+    row = await store.statement(connection, which)
+    if row is None:
+        raise NotFound(f"there is no statement {which}")
+    whose = {"practitioner": row["practitioner"], "municipality": row["municipality"]}
+    who.must("practitioner", "economist", **whose, hidden=True)
+    run = await store.run(connection, row["run"])
+    assert run is not None, "a statement is of a run"
+    return row, run
 
 
 def _handed(name: str, media_type: str, content: bytes) -> Response:

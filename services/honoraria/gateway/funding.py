@@ -46,6 +46,8 @@ class ArrangeFunding(Body):
     """Per cent of a mixed key that is shared equally."""
     tax_treatment: TaxTreatment
     """No default: `office` is wage income and goes to payroll, `business` is paid to the GP's business."""
+    tax_treatments: dict[Municipality, TaxTreatment] = Field(default={}, max_length=60)
+    """Of those municipalities that treat what they pay otherwise, where each pays its own."""
     travel_costs: bool
     """Whether outlays and kilometres are to be reimbursed. Travel time is paid in any case."""
     policy: Policy | None = None
@@ -77,6 +79,7 @@ class FundingShown(Confirmable):
     key: str
     share_equal: int | None
     tax_treatment: str
+    tax_treatments: dict[str, str]
     travel_costs: bool
     policy: dict[str, Any] | list[dict[str, Any]] | None
     undecided: list[str]
@@ -144,4 +147,5 @@ async def _shown(connection: Reading, which: UUID) -> FundingShown:
 
 
 def _whole(row: dict[str, Any]) -> FundingShown:
-    return FundingShown(**picked(row, FundingShown), undecided=still_open(policy_from(row["policy"])))
+    told = {**row, "tax_treatments": row["treatments"]}
+    return FundingShown(**picked(told, FundingShown), undecided=still_open(policy_from(row["policy"])))

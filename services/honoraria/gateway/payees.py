@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import ConfigDict, Field, model_validator
 
-from contracts.values import Language
+from contracts.values import Language, Municipality, TaxTreatment
 from infra.chassis.gateway import Body, Day, Page, Paging, Person, Reading, Sent, Who, Writing, service_router
 from infra.chassis.gateway.scope import NotAllowed
 from infra.chassis.refusal import NotFound
@@ -42,6 +42,12 @@ class RegisterPayee(Body):
     """Eleven digits, for a person: payroll reports an office's pay on it."""
     organisation_number: str | None = Field(default=None, max_length=20)
     """Nine digits, for an enterprise."""
+    tax_treatment: TaxTreatment | None = None
+    """Only for pay under this treatment; left out, a person for both, an enterprise for `business`."""
+    payer: Municipality | None = None
+    """Only for what this municipality pays; left out, for all. The more exact payee goes before the others."""
+    valid_to: Day | None = None
+    """Last day; left out, until another takes over."""
 
     @model_validator(mode="after")
     def _numbered(self) -> Self:
@@ -58,6 +64,9 @@ class PayeeEntered(Confirmable):
     payee: UUID
     practitioner: UUID
     valid_from: date
+    valid_to: date | None
+    tax_treatment: TaxTreatment | None
+    payer: str | None
 
 
 class PayeeShown(PayeeEntered):
@@ -93,7 +102,7 @@ def payees(room: Strongroom) -> APIRouter:
     @routes.post("", status_code=201)
     async def register_payee(command: Sent[RegisterPayee], work: Writing, who: Who) -> PayeeEntered:
         """Enter a payee: an economist, or the GP. It takes effect when a second person confirms it."""
-        _must_care(who, command.practitioner)
+        _must_care(who, command.practitioner, command.payer)
         payee = await commands.register_payee(work, room, commands.RegisterPayee(**dict(command)))
         return PayeeEntered(**picked(await found(work.connection, payee), PayeeEntered))
 
@@ -101,6 +110,8 @@ def payees(room: Strongroom) -> APIRouter:
     async def confirm_payee(payee: UUID, work: Writing, who: Who) -> PayeeEntered:
         """Put a payee in force, as somebody other than who entered it, and never for oneself."""
         must_hold(who, "economist", "authoriser")
+        if (payer := (await found(work.connection, payee))["payer"]) is not None:
+            who.must("economist", "authoriser", municipality=payer)
         await commands.confirm_payee(work, payee, own=who.practitioner)
         return PayeeEntered(**picked(await found(work.connection, payee), PayeeEntered))
 
@@ -123,7 +134,11 @@ def _is_economist(who: Person) -> bool:
     return any(grant.role in ("economist", "authoriser") for grant in who.grants)
 
 
-def _must_care(who: Person, practitioner: UUID | None) -> None:
+def _must_care(who: Person, practitioner: UUID | None, payer: str | None = None) -> None:
+    if practitioner is not None and who.practitioner == practitioner:
+        return
     # A GP is paid by many municipalities from one register, so any of their economists keeps it.
-    if not _is_economist(who) and (practitioner is None or who.practitioner != practitioner):
+    if not _is_economist(who):
         raise NotAllowed("Payees are entered by an economist, or by the GP for themselves.")
+    if payer is not None:
+        who.must("economist", "authoriser", municipality=payer)

@@ -178,8 +178,7 @@ def payments(room: Strongroom) -> APIRouter:
         who.must("authoriser", municipality=found.municipality, hidden=True)
         if not found.released:
             raise commands.NotReleased("Two others must release this file before it is handed over.")
-        content = await commands.payment_file_content(connection, room, file)
-        name = f"{found.municipality}_{found.pay_on}_{file.hex[-12:]}_betaling.xml"
+        name, content = await commands.payment_file_content(connection, room, file)
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{digest(content)}"'}
         return Response(content, media_type="application/xml", headers=headers)
 

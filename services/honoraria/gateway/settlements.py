@@ -100,6 +100,9 @@ class Result(BaseModel):
     unpaid: int
     office_ore: int
     business_ore: int
+    contribution_base_ore: int = 0
+    contribution_ore: int | None = None
+    """The employer's contribution on `office`; null while the payer's rate is unknown, then posted when it is known."""
     refund_ore: int
     payouts: list[PayoutShown]
     left: list[Left]

@@ -1,74 +1,67 @@
 """Why a claim comes to what it does: from the facts it is made of to the øre in an account, with the traces."""
 
-from datetime import date, datetime
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Response
-from pydantic import BaseModel
+from fastapi import APIRouter, Query, Request, Response
 
+from contracts.values import Language
 from infra.chassis.gateway import Reading, Who, service_router
-from services.honoraria.gateway.claims import WholeClaim, whole
+from services.honoraria.gateway.claim_parts import Said
+from services.honoraria.gateway.claims import whole
+from services.honoraria.gateway.today import Today
+from services.honoraria.gateway.why_parts import Cause, Payable, SettledAs, Told, Why
+from services.honoraria.model.spoken import rejected
+from services.honoraria.pages.layout import HEADERS
+from services.honoraria.pages.reading import language_of
+from services.honoraria.pages.why_page import now, why_page
 from services.honoraria.store import why as store
+from services.honoraria.strongroom import Strongroom
 
-why = service_router("/claims", tags=["claims"])
-
-
-class Cause(BaseModel):
-    """Something that was done: an attendance or a preparation, as meetings tells of it now."""
-
-    cause: UUID
-    kind: str
-    on_day: date | None
-    minutes: int | None
-    paid: bool
-    withdrawn: bool | None
+HTML = "text/html; charset=utf-8"
 
 
-class Told(BaseModel):
-    """A step: what was stated of the claim, when, by whom, because of what, and the trace to look at."""
+def why(room: Strongroom) -> APIRouter:
+    """The route, with the strongroom that knows where traces are shown, and whether the data are made up."""
+    routes = service_router("/claims", tags=["claims"])
 
-    what: str
-    at: datetime
-    actor: str
-    version: int | None
-    total_ore: int | None
-    causation: UUID | None
-    trace: str | None
+    @routes.get("/{claim}/why", response_model=Why, responses={200: {"content": {HTML: {}}}})
+    async def read_why(
+        claim: UUID,
+        request: Request,
+        connection: Reading,
+        who: Who,
+        response: Response,
+        today: Today,
+        format: Annotated[Literal["json", "html"] | None, Query(description="Else by the header Accept.")] = None,
+        language: Annotated[Language | None, Query(description="Of the page; else by Accept-Language.")] = None,
+    ) -> Any:
+        """Where every øre of a claim comes from and where it went: JSON for programs, or one page for people.
+
+        `samrad trace` shows the traces as trees.
+        """
+        shown = await whole(connection, who, claim, response)
+        settled = [SettledAs(**row) for row in await store.settled_as(connection, claim)]
+        payable = [Payable(**row) for row in await store.payable(connection, claim, today)]
+        told = Why(
+            claim=shown,
+            now=now(shown, payable),
+            causes=[Cause(**row) for row in await store.causes_of(connection, claim)],
+            story=[_told(row, room) for row in await store.stated_of(connection, claim)],
+            payable=payable,
+            settled=settled,
+            settled_ore=sum(one.ore for one in settled),
+        )
+        if format == "html" or (format is None and "text/html" in request.headers.get("accept", "")):
+            read_in = language or language_of(request.headers.get("accept-language", ""))
+            return Response(why_page(told, read_in, room.marker), media_type=HTML, headers=HEADERS)
+        return told
+
+    return routes
 
 
-class SettledAs(BaseModel):
-    """A voucher that the claim stands on, and how far its money has come."""
-
-    voucher: str
-    run: UUID
-    kind: str
-    tax_treatment: str
-    posted_on: date
-    ore: int
-    statement: UUID | None
-    payment: UUID | None
-    payment_state: str | None
-
-
-class Why(BaseModel):
-    """The whole story: what was done, what was stated, the lines with their words, the book, and what was paid."""
-
-    claim: WholeClaim
-    causes: list[Cause]
-    story: list[Told]
-    settled: list[SettledAs]
-    settled_ore: int
-
-
-@why.get("/{claim}/why")
-async def read_why(claim: UUID, connection: Reading, who: Who, response: Response) -> Why:
-    """Where every øre of a claim comes from and where it went. `samrad trace` shows the traces as trees."""
-    shown = await whole(connection, who, claim, response)
-    settled = [SettledAs(**row) for row in await store.settled_as(connection, claim)]
-    return Why(
-        claim=shown,
-        causes=[Cause(**row) for row in await store.causes_of(connection, claim)],
-        story=[Told(**row) for row in await store.stated_of(connection, claim)],
-        settled=settled,
-        settled_ore=sum(one.ore for one in settled),
-    )
+def _told(row: dict[str, Any], room: Strongroom) -> Told:
+    reason = row.pop("reason")
+    because = Said(**asdict(rejected(reason))) if reason else None
+    return Told(**row, because=because, link=room.link_to(row["trace"]))

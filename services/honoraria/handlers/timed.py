@@ -17,19 +17,32 @@ def write_tables(room: Strongroom) -> TimerHandler:
         run = await runs.run(work.connection, UUID(timer.key))
         if run is not None:
             await commands.write_tables(work.connection, room, run)
+            await commands.write_accounting(work, room, run)
             await commands.order_what_needs_no_invoice(work, room, run)
             await work.wait_for(STATEMENTS, timer.key, work.now)
 
     return write
 
 
+def write_accounting(room: Strongroom) -> TimerHandler:
+    """A handler that writes the accounting file of a run that waited for codes or a rate."""
+
+    async def write(work: Work, timer: Timer) -> None:
+        run = await runs.run(work.connection, UUID(timer.key))
+        if run is not None:
+            await commands.write_accounting(work, room, run)
+
+    return write
+
+
 def write_statements(room: Strongroom) -> TimerHandler:
-    """A handler that writes the statements of a committed run."""
+    """A handler that writes the statements of a committed run, and what GPs make their invoices from."""
 
     async def write(work: Work, timer: Timer) -> None:
         run = await runs.run(work.connection, UUID(timer.key))
         if run is not None:
             await commands.write_statements(work.connection, room, run)
+            await commands.write_invoice_bases(work.connection, room, run)
 
     return write
 

@@ -1,11 +1,12 @@
 """Two people, neither of them the claimant: attest that the work was done, authorise that it is paid."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from uuid import UUID
 
 from infra.chassis.refusal import Refusal, Stale
-from services.honoraria.model.claim import ClaimLine
+from services.honoraria.model.confirming import Awaited, must_be_confirmed
 from services.honoraria.model.standing import Standing, State
 
 
@@ -25,8 +26,24 @@ class AttestedByRecorder(Refusal):
     """Who attested turned out to have recorded the attendance: that fact came late."""
 
 
+class DeclaredConflict(Refusal):
+    """Who has declared a conflict of interest with the GP or the body neither attests, authorises nor rejects."""
+
+    status = 403
+
+
+class AttestedInConflict(Refusal):
+    """Who attested has declared a conflict of interest since."""
+
+
 class SamePersonTwice(Refusal):
-    """Attesting and authorising take two people."""
+    """Attesting and authorising take two people; a substitute and who they stand in for are one."""
+
+    status = 403
+
+
+class SubstituteActsTwice(Refusal):
+    """In another's place one acts once in a claim."""
 
     status = 403
 
@@ -49,10 +66,20 @@ class OtherAmount(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Approver:
-    """Who acts: the opaque subject of the sign-in, and the GP this person is, if any."""
+    """Who acts: the opaque subject of the sign-in, and the GP this person is, if any.
+
+    `acts_for` is the person whose authority a dated substitute uses, None in one's own right.
+    """
 
     subject: str
     practitioner: UUID | None = None
+    acts_for: str | None = None
+    acts_for_practitioner: UUID | None = None
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """Who counts as having acted: the substitute, and who they stand in for."""
+        return frozenset({self.subject, self.acts_for or self.subject})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,46 +90,67 @@ class Seen:
     total_ore: int | None = None
 
 
-def attest(claim: Standing, claimant: UUID, seen: Seen, approver: Approver, recorders: Collection[str]) -> Standing:
-    """The claim attested. `recorders` are all who recorded or corrected attendance in it, as far as is known: where
-    one of them attested before that was known, somebody else attests again.
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What is known around a claim when somebody approves it.
+
+    `recorders` recorded or corrected attendance in it, `conflicted` have declared a conflict that holds today,
+    `attested_for` is whose authority a substitute attested by, `authorised` the payers so far, each with who did it.
     """
-    _must_be_seen(claim, seen)
-    void = claim.state is State.ATTESTED and claim.attested_by in recorders
+
+    recorders: frozenset[str] = frozenset()
+    conflicted: frozenset[str] = frozenset()
+    attested_for: str | None = None
+    authorised: Mapping[str, str] = field(default_factory=dict)
+    awaited: Awaited | None = None
+    """The GP's confirmation, where the policy asks for it and it was not given."""
+
+    def attested(self, claim: Standing) -> frozenset[str]:
+        """Who counts as having attested."""
+        return frozenset(one for one in (claim.attested_by, self.attested_for) if one is not None)
+
+
+def attest(claim: Standing, claimant: UUID, seen: Seen, approver: Approver, grounds: Grounds, today: date) -> Standing:
+    """The claim attested. Where who attested before turns out to have recorded it, or has declared a conflict since,
+    somebody else attests again.
+    """
+    must_be_seen(claim, seen)
+    attested = grounds.attested(claim)
+    void = claim.state is State.ATTESTED and bool(attested & (grounds.recorders | grounds.conflicted))
     if claim.state is not State.CALCULATED and not void:
         raise NotWaitingToBeAttested(f"The claim is {claim.state}; only a calculated one can be attested.")
-    _must_not_be_claimant(claimant, approver)
-    if approver.subject in recorders:
-        raise RecordedByYourself("You recorded the attendance; somebody else who knows of the work must attest it.")
+    _must_be_free(claimant, approver, grounds)
+    if approver.persons & grounds.recorders:
+        who = "You recorded" if approver.subject in grounds.recorders else "Whom you stand in for recorded"
+        raise RecordedByYourself(f"{who} the attendance; somebody else who knows of the work must attest it.")
+    must_be_confirmed(grounds.awaited, today)
     return replace(claim, state=State.ATTESTED, attested_by=approver.subject)
 
 
 def authorise(
-    claim: Standing,
-    claimant: UUID,
-    seen: Seen,
-    approver: Approver,
-    lines: Sequence[ClaimLine],
-    *,
-    so_far: Collection[str],
-    own: Collection[str],
-    recorders: Collection[str],
+    claim: Standing, claimant: UUID, seen: Seen, approver: Approver, grounds: Grounds, *, own: Collection[str]
 ) -> tuple[Standing, tuple[str, ...]]:
     """The claim with the payers in `own` authorised, and which these are; approved once all its payers are.
 
-    Nearly always there is one payer; after a change of host or home, a claim may have lines of two. `lines` are
-    those of the version that is approved.
+    Nearly always there is one payer; after a change of host or home, a claim may have lines of two. Who is approved
+    for is set by `approved` once the lines are known.
     """
-    _must_be_seen(claim, seen)
+    must_be_seen(claim, seen)
     if claim.state is not State.ATTESTED:
         raise NotAttested(f"The claim is {claim.state}; it must be attested before it is authorised.")
-    if claim.attested_by in recorders:
+    attested = grounds.attested(claim)
+    if attested & grounds.recorders:
         raise AttestedByRecorder("Who attested this recorded the attendance; somebody else must attest it first.")
-    _must_not_be_claimant(claimant, approver)
-    if approver.subject == claim.attested_by:
-        raise SamePersonTwice("You attested this claim; somebody else must authorise it.")
-    now = tuple(sorted(set(claim.payers) & set(own) - set(so_far)))
-    if set(claim.payers) - set(so_far) - set(now):
+    if attested & grounds.conflicted:
+        raise AttestedInConflict("Who attested this has declared a conflict since; somebody else must attest it first.")
+    _must_be_free(claimant, approver, grounds)
+    if approver.persons & attested:
+        who = "You attested this claim" if approver.subject in attested else "You would act for who attested this claim"
+        raise SamePersonTwice(f"{who}; somebody else must authorise it.")
+    if approver.acts_for and approver.subject in grounds.authorised.values():
+        raise SubstituteActsTwice("You have authorised a part of this claim already; somebody else must do the rest.")
+    now = tuple(sorted(set(claim.payers) & set(own) - set(grounds.authorised)))
+    if set(claim.payers) - set(grounds.authorised) - set(now):
         return claim, now
     approved = replace(
         claim,
@@ -110,63 +158,42 @@ def authorise(
         approved_version=claim.version,
         approved_print=claim.print,
         approved_ore=claim.total_ore,
-        approved_payers=tuple(sorted({line.payer for line in lines})) or claim.payers,
     )
     return approved, now
 
 
-def reject(claim: Standing, claimant: UUID, seen: Seen, approver: Approver) -> Standing:
+def approved_for(claim: Standing, payers: Collection[str]) -> Standing:
+    """The approved claim with the payers of its lines, which are those that a later change must be approved by, too."""
+    return replace(claim, approved_payers=tuple(sorted(set(payers))) or claim.payers)
+
+
+def reject(claim: Standing, claimant: UUID, seen: Seen, approver: Approver, grounds: Grounds) -> Standing:
     """The waiting version refused; what was approved before stays booked. A change of the facts makes a new version."""
-    _must_be_seen(claim, seen)
+    must_be_seen(claim, seen)
     if claim.state not in (State.CALCULATED, State.ATTESTED):
         raise NothingToReject(f"The claim is {claim.state}; only one that waits for approval can be rejected.")
-    _must_not_be_claimant(claimant, approver)
+    _must_be_free(claimant, approver, grounds)
     return replace(claim, state=State.REJECTED, attested_by=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Booked:
-    """An entry of the book that stands: not reversed, and no reversal itself."""
-
-    entry: UUID
-    same_money: tuple[object, ...]
-    task: tuple[UUID, int, str]
-    ore: int
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What the book needs to say the approved version: which entries to reverse, which lines to enter (by index),
-    and for each of those the entry it replaces, if any."""
-
-    reverse: tuple[Booked, ...]
-    enter: tuple[tuple[int, UUID | None], ...]
-
-
-def correction(booked: Sequence[Booked], lines: Sequence[ClaimLine]) -> Correction:
-    """Line by line: what is the same stays, what differs is reversed and replaced, what is new is entered.
-
-    Nothing is edited, so that a late rate only adds, and a corrected hour takes back that hour and no other.
-    """
-    standing = {one.same_money: one for one in booked}
-    wanted = {line.same_money for line in lines}
-    reverse = tuple(one for one in booked if one.same_money not in wanted)
-    replaced = {one.task: one.entry for one in reverse}
-    enter = tuple(
-        (index, replaced.get((line.task.cause, line.task.part, line.task.kind.value)))
-        for index, line in enumerate(lines)
-        if line.same_money not in standing
-    )
-    return Correction(reverse, enter)
-
-
-def _must_be_seen(claim: Standing, seen: Seen) -> None:
+def must_be_seen(claim: Standing, seen: Seen) -> None:
+    """Raise Stale or OtherAmount unless the claim is as it was seen; the words name what has changed."""
     if claim.version != seen.version:
-        raise Stale("The claim has changed since you read it. Read it again, then approve what it is now.")
+        before = "" if seen.total_ore is None else f" with {seen.total_ore} øre"
+        raise Stale(
+            f"You saw version {seen.version}{before}; it is now version {claim.version} with {claim.total_ore} øre, "
+            f"{claim.state}. Read it again, then approve what it is now."
+        )
     if seen.total_ore is not None and seen.total_ore != claim.total_ore:
-        raise OtherAmount(f"The claim is {claim.total_ore} øre, not {seen.total_ore}.", field="total_ore")
+        raise OtherAmount(
+            f"Version {claim.version} of the claim is {claim.total_ore} øre, not {seen.total_ore}.", field="total_ore"
+        )
 
 
-def _must_not_be_claimant(claimant: UUID, approver: Approver) -> None:
-    if approver.practitioner == claimant:
-        raise OwnClaim("This is your own claim; others must attest and authorise it.")
+def _must_be_free(claimant: UUID, approver: Approver, grounds: Grounds) -> None:
+    if claimant in (approver.practitioner, approver.acts_for_practitioner):
+        who = "This is your own claim" if approver.practitioner == claimant else "It is the claim of whom you act for"
+        raise OwnClaim(f"{who}; others must attest and authorise it.")
+    if approver.persons & grounds.conflicted:
+        who = "You have" if approver.subject in grounds.conflicted else "Whom you stand in for has"
+        raise DeclaredConflict(f"{who} declared a conflict with this GP or body; others must attest and authorise it.")

@@ -33,6 +33,12 @@ class KeyWithoutHost(Refusal):
     status = 422
 
 
+class TreatmentOfAnother(Refusal):
+    """Where a host pays for all, its treatment is the arrangement's; others pay nothing that could be treated."""
+
+    status = 422
+
+
 class ConfirmedByTheSamePerson(Refusal):
     """Rates, funding, policies, payees and payers take effect when a second person confirms them."""
 
@@ -56,12 +62,20 @@ class Funding:
     tax_treatment: str
     valid_from: date
     policy: Policy = SHIPPED_POLICY
+    treatments: tuple[tuple[str, str], ...] = ()
+    """The tax treatment of those municipalities that treat what they pay otherwise than `tax_treatment`, by number."""
 
     def __post_init__(self) -> None:
         if (self.host is not None) != (self.arrangement is Arrangement.HOST_PAYS):
             raise HostNeeded("name the host when it pays for all, and only then", field="host")
         if self.arrangement is Arrangement.OWN_MUNICIPALITY and self.key.kind is not Key.NONE:
             raise KeyWithoutHost('with "own_municipality" the key is "none"', field="key")
+        if self.treatments and self.arrangement is Arrangement.HOST_PAYS:
+            raise TreatmentOfAnother("only the host pays here; say its treatment alone", field="tax_treatments")
+
+    def treatment_of(self, payer: str) -> str:
+        """How what a municipality pays is taxed: its own treatment, else the arrangement's."""
+        return next((treatment for number, treatment in self.treatments if number == payer), self.tax_treatment)
 
     @property
     def couples_claims(self) -> bool:

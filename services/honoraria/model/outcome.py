@@ -82,7 +82,8 @@ def _price(
         _activity(str(place), task, funding.policy, by_meeting=by_meeting) for place, (task, _) in enumerate(members)
     ]
     prepared = {str(one.meeting) for one in tasks if one.kind is Kind.PREPARATION} if by_meeting else ()
-    paying = Paying(agreement_of(payer), payer, funding.tax_treatment, funding.key)
+    treatment = funding.treatment_of(payer)
+    paying = Paying(agreement_of(payer), payer, treatment, funding.key)
     priced = price(activities, terms, rates, funding.policy, paying, prepared=prepared)
     made: list[ClaimLine | HeldTask] = []
     for line in priced.lines:
@@ -92,7 +93,7 @@ def _price(
                 task=task,
                 basis=line.basis,
                 kept=line.basis.text,
-                tax_treatment=funding.tax_treatment,
+                tax_treatment=treatment,
                 payer=payer,
                 home=home,
                 funding=funding.id,

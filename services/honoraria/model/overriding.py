@@ -6,6 +6,7 @@ Filling a gap changes nothing: work without a rate or an arrangement waits, and 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from infra.chassis.refusal import Refusal
 from services.honoraria.model.funding import Funding
@@ -61,8 +62,13 @@ def same_terms(one: Funding, other: Funding) -> bool:
 
 
 def _terms(funding: Funding) -> tuple[object, ...]:
-    rules = [replace(rule, assumed=frozenset()) for rule in funding.policy.rules or (SHIPPED_RULE,)]
-    return funding.arrangement, funding.host, funding.key, funding.tax_treatment, rules
+    rules = [replace(rule, **_NO_PRICE) for rule in funding.policy.rules or (SHIPPED_RULE,)]
+    return funding.arrangement, funding.host, funding.key, funding.tax_treatment, funding.treatments, rules
+
+
+# How a claim is approved changes no price.
+_NO_PRICE: dict[str, Any] = {"assumed": frozenset(), "practitioner_confirms": False, "confirm_within_days": None}
+_NO_PRICE |= {"approve_within_days": None}
 
 
 def must_state_correction(approved: Sequence[tuple[date, date]]) -> None:

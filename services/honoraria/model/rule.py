@@ -98,6 +98,12 @@ class Rule:
     agreement: str | None = None
     """Whose rates are paid; None is the agreement of the payer."""
     cancelled_meeting: Cancelled | None = None
+    practitioner_confirms: bool = False
+    """Whether the GP confirms a claim with such work before it is attested."""
+    confirm_within_days: int | None = None
+    """How long that is waited for; None is as long as it takes."""
+    approve_within_days: int | None = None
+    """How long a claim may wait to be attested, and then to be authorised, before that is said; None is assumed."""
     assumed: frozenset[Assumption] = frozenset()
 
     step_minutes: int = field(init=False, compare=False, repr=False)
@@ -165,6 +171,7 @@ _CAPS = ("meeting_cap_minutes", "daily_cap_minutes", "period_cap_minutes")
 _DEFAULT: dict[str, object] = {
     **{"increment_minutes": 1, "rounding": Rounding.EXACT, "scope": Scope.ACTIVITY, "unit": Unit.HOUR},
     "provisional": False,
+    "practitioner_confirms": False,
 }
 _ONLY_FOR_HONORARIUM = (
     *("increment_minutes", "rounding", "scope", "minimum_minutes", "unit", *_BAND, *_CAPS),
@@ -187,6 +194,8 @@ def contradictions(rule: Rule) -> Iterator[RuleContradictsItself]:
     yield from _about_limits(rule)
     if rule.standard_preparation_minutes is not None and Kind.PREPARATION not in rule.kinds:
         yield RuleContradictsItself('needs "preparation" among the kinds', field="standard_preparation_minutes")
+    if rule.confirm_within_days is not None and not rule.practitioner_confirms:
+        yield RuleContradictsItself('leave it out, or let "practitioner_confirms" be true', field="confirm_within_days")
     if rule.cancelled_meeting is not None and not rule.kinds & _HELD:
         yield RuleContradictsItself('needs "meeting" or "pre_meeting" among the kinds', field="cancelled_meeting")
 

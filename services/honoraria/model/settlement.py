@@ -1,7 +1,7 @@
 """What a settlement run pays: net per payee, payer and tax treatment, on vouchers by kind."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -61,6 +61,8 @@ class Payout:
     tax_treatment: str
     vouchers: tuple[Voucher, ...]
     brought_ore: int
+    withheld: bool = True
+    """Whether what is brought is taken off now; the GP is told of a debt some time before."""
 
     @property
     def lines_ore(self) -> int:
@@ -69,17 +71,21 @@ class Payout:
 
     @property
     def carried_ore(self) -> int:
-        """The debt left behind: when it all comes out negative nothing is paid, and the next run nets it."""
+        """The debt left behind: when it all comes out negative nothing is paid, and a later run nets it."""
+        if not self.withheld:
+            return self.brought_ore + min(0, self.lines_ore)
         return min(0, self.lines_ore + self.brought_ore)
 
     @property
     def paid_ore(self) -> int:
         """What is paid now; never negative."""
-        return max(0, self.lines_ore + self.brought_ore)
+        return self.lines_ore + self.brought_ore - self.carried_ore
 
 
-def payouts(takings: Iterable[Taking], debts: Mapping[Who, int]) -> list[Payout]:
-    """Net what was taken, in the order in which vouchers are numbered. `debts` are those carried from earlier runs."""
+def payouts(takings: Iterable[Taking], debts: Mapping[Who, int], untold: Collection[Who] = ()) -> list[Payout]:
+    """Net what was taken, in the order in which vouchers are numbered. `debts` are those carried from earlier runs;
+    those `untold` are carried on, since their GPs have had no time to object.
+    """
     by_payee: dict[Who, dict[VoucherKind, list[Taking]]] = defaultdict(lambda: defaultdict(list))
     for one in takings:
         by_payee[one.practitioner, one.tax_treatment][one.kind].append(one)
@@ -89,6 +95,7 @@ def payouts(takings: Iterable[Taking], debts: Mapping[Who, int]) -> list[Payout]
             treatment,
             tuple(Voucher(kind, _in_order(kinds[kind])) for kind in VoucherKind if kind in kinds),
             debts.get((practitioner, treatment), 0),
+            (practitioner, treatment) not in untold,
         )
         for (practitioner, treatment), kinds in sorted(by_payee.items(), key=lambda item: item[0])
     ]

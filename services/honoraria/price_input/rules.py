@@ -5,10 +5,20 @@ from typing import Any
 from services.honoraria.model.policy import SHIPPED_POLICY, Policy, ruled_twice, undecided
 from services.honoraria.model.rule import ALL_KINDS, Cancelled, Pays, Rounding, Rule, RuleContradictsItself, Scope, Unit
 from services.honoraria.model.work import MINUTES_IN_A_DAY, Kind
-from services.honoraria.price_input.form import Form, Reader, Wrong, one_of, or_null, some_of, whole_number
+from services.honoraria.price_input.form import (
+    Form,
+    Reader,
+    Wrong,
+    one_of,
+    or_null,
+    some_of,
+    true_or_false,
+    whole_number,
+)
 
 DAY = whole_number(1, MINUTES_IN_A_DAY)
 MONTH = whole_number(1, 31 * MINUTES_IN_A_DAY)
+YEAR = whole_number(1, 365)
 
 
 def read_policy(document: Form, agreement: Reader[str]) -> Policy:
@@ -46,6 +56,9 @@ def _rule(form: Form, agreement: Reader[str]) -> Rule | None:
         "rate_percent": whole_number(1, 100),
         "provisional": _provisional,
         "agreement": or_null(agreement),
+        "practitioner_confirms": true_or_false,
+        "confirm_within_days": or_null(YEAR),
+        "approve_within_days": or_null(YEAR),
     }
     decided: dict[str, Any] = {}
     for name, reader in readers.items():

@@ -58,12 +58,6 @@ async def claims(connection: Connection, wanted: Collection[UUID]) -> dict[UUID,
     return {row["claim"]: _claim(row) for row in rows}
 
 
-async def claim(connection: Connection, wanted: UUID) -> Claim | None:
-    """One claim, unlocked."""
-    row = await connection.fetchrow(f"select {_ALL} from claims where claim = $1", wanted)
-    return _claim(row) if row else None
-
-
 async def save_claims(connection: Connection, changed: Sequence[Claim], at: datetime) -> None:
     """Write claims as they are now, new ones too."""
     claims = sorted(changed, key=lambda one: one.id)
@@ -85,12 +79,15 @@ _TYPES = {
 _LISTS = ("payers", "approved_payers")
 _NAMES = (*_OF_STANDING, *_OF_CLAIM)
 _SAVE = f"""
-insert into claims ({", ".join(_NAMES)}, changed_at)
-select {", ".join(f"string_to_array({name}, ' ')" if name in _LISTS else name for name in _NAMES)}, $1::timestamptz
+insert into claims ({", ".join(_NAMES)}, changed_at, state_since)
+select {", ".join(f"string_to_array({name}, ' ')" if name in _LISTS else name for name in _NAMES)},
+       $1::timestamptz, $1::timestamptz
 from unnest({", ".join(f"${place}::{_TYPES.get(name, 'text')}[]" for place, name in enumerate(_NAMES, start=2))})
 as g ({", ".join(_NAMES)})
 on conflict (claim) do update
-set {", ".join(f"{name} = excluded.{name}" for name in (*_NAMES, "changed_at") if name != "claim")}
+set {", ".join(f"{name} = excluded.{name}" for name in (*_NAMES, "changed_at") if name != "claim")},
+    state_since = case when (claims.version, claims.state) = (excluded.version, excluded.state) then claims.state_since
+                       else excluded.state_since end
 """
 
 
@@ -145,14 +142,6 @@ async def replace_held(connection: Connection, held: Mapping[UUID, Sequence[Held
     )
 
 
-async def lines(connection: Connection, claim: Claim, version: int) -> list[ClaimLine]:
-    """The lines of one version."""
-    rows = await connection.fetch(
-        "select * from claim_lines where claim = $1 and version = $2 order by line", claim.id, version
-    )
-    return [_line(claim, row) for row in rows]
-
-
 async def provisional_lines(connection: Connection, claims: Mapping[UUID, Claim]) -> dict[UUID, list[ClaimLine]]:
     """Of approved claims, the lines of the approved version that were paid at a provisional rate."""
     approved = {one.id: one.standing.approved_version for one in claims.values() if one.standing.approved_version}
@@ -184,12 +173,6 @@ def _line(claim: Claim, row: Mapping[str, Any]) -> ClaimLine:
         source=row["source"],
         assumptions=tuple(row["assumptions"]),
     )
-
-
-async def held(connection: Connection, claim: Claim) -> list[HeldTask]:
-    """What waits in a claim."""
-    rows = await connection.fetch("select * from held_lines where claim = $1 order by line", claim.id)
-    return [HeldTask(_task(claim, row), row["missing"], row["payer"], row["home"]) for row in rows]
 
 
 def _task(claim: Claim, row: Mapping[str, Any]) -> Task:

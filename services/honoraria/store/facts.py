@@ -62,19 +62,25 @@ async def save_communities(connection: Connection, facts: Sequence[Fact[HealthCo
 
 
 async def save_bodies(connection: Connection, facts: Sequence[Fact[BodyEstablished]]) -> None:
-    """Names of bodies."""
+    """Names of bodies, their level, and the priority groups they work for."""
     await connection.execute(
         """
-        insert into bodies as t (body, sequence, community, name)
-        select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[])
+        insert into bodies as t (body, sequence, community, name, level, priority_groups)
+        select body, sequence, community, name, level, string_to_array(groups, ' ')
+        from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[])
+        as g (body, sequence, community, name, level, groups)
         on conflict (body) do update
-        set sequence = excluded.sequence, community = excluded.community, name = excluded.name
+        set sequence = excluded.sequence, community = excluded.community, name = excluded.name,
+            level = excluded.level, priority_groups = excluded.priority_groups
         where excluded.sequence > t.sequence
         """,
         [fact.event.body for fact in facts],
         [fact.sequence for fact in facts],
         [fact.event.community for fact in facts],
         [fact.event.name for fact in facts],
+        [fact.event.level for fact in facts],
+        # One text each: codes hold no blank, and the driver takes a list of lists for an array of two dimensions.
+        [" ".join(sorted(set(fact.event.priority_groups))) for fact in facts],
     )
 
 
@@ -172,12 +178,13 @@ async def save_appointed(connection: Connection, facts: Sequence[Fact[Representa
     rows = await connection.fetch(
         """
         insert into appointments as t
-            (appointment, practitioner, body, appointed_sequence, home, valid_from, valid_to)
-        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::date[], $7::date[])
+            (appointment, practitioner, body, appointed_sequence, home, valid_from, valid_to, deputy_rank)
+        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::date[], $7::date[],
+                             $8::int[])
         on conflict (appointment) do update
         set practitioner = excluded.practitioner, body = excluded.body, home = excluded.home,
             appointed_sequence = excluded.appointed_sequence,
-            valid_from = excluded.valid_from, valid_to = excluded.valid_to
+            valid_from = excluded.valid_from, valid_to = excluded.valid_to, deputy_rank = excluded.deputy_rank
         where excluded.appointed_sequence > t.appointed_sequence
         returning appointment
         """,
@@ -188,6 +195,7 @@ async def save_appointed(connection: Connection, facts: Sequence[Fact[Representa
         [fact.event.home_municipality for fact in facts],
         [fact.event.valid_from for fact in facts],
         [fact.event.valid_to for fact in facts],
+        [fact.event.deputy_rank for fact in facts],
     )
     return {str(row["appointment"]) for row in rows}
 

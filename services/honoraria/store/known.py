@@ -145,6 +145,21 @@ async def people(connection: Connection, practitioners: Collection[UUID]) -> dic
     return {one: Person(tuple(terms[one]), tuple(seats[one]), tuple(lives[one])) for one in wanted}
 
 
+async def sitting_in(connection: Connection, body: UUID, on: date) -> list[tuple[UUID, str]]:
+    """The GPs who have a seat in a body that day, each with the home municipality; deputies are not among them."""
+    rows = await connection.fetch(
+        """
+        select distinct on (practitioner) practitioner, home from appointments
+        where body = $1 and home is not null and coalesce(deputy_rank, 0) = 0
+          and $2 between valid_from and least(valid_to, last_day)
+        order by practitioner, valid_from desc, home
+        """,
+        body,
+        on,
+    )
+    return [(row["practitioner"], row["home"]) for row in rows]
+
+
 _FORMS = {form.value: form for form in ContractForm}
 
 

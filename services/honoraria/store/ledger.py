@@ -1,6 +1,6 @@
 """The ledger: postings of what follows from approved lines, balances, closed periods, and numbers of others."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,7 @@ select p.run, null, p.municipality, null, p.practitioner, null, null, date_trunc
 from payouts p join runs r using (run),
      lateral (values (-p.brought_ore, {_PAID_BY.format("p")}, 'debt'), (-p.carried_ore, 'debt', {_PAID_BY.format("p")}))
      as moved (ore, debit, credit)
-where p.run = $1 and moved.ore <> 0
+where p.run = $1 and moved.ore <> 0 and p.brought_ore <> p.carried_ore
 """
 _REFUNDS = f"""{_INTO}
 select f.run, null, f.host, f.municipality, null, null, f.community, date_trunc('month', r.posted_on)::date,
@@ -44,6 +44,37 @@ async def post_settlement(connection: Connection, run: UUID) -> None:
     """Post a committed run from its rows: what it settles, the debts it takes and leaves, the refunds it claims."""
     for statement in (_SETTLED, _DEBTS, _REFUNDS):
         await connection.execute(statement, run)
+
+
+async def post_contribution(
+    connection: Connection,
+    run: UUID,
+    municipality: str,
+    moved: Mapping[tuple[UUID, UUID, UUID, str, date], int],
+    rate: UUID,
+    actor: str,
+    at: datetime,
+) -> None:
+    """Post the employer's contribution, øre by voucher, GP, body, community and month of the work."""
+    await connection.executemany(
+        f"""{_INTO}
+        values ($1, $2, $3, null, $4, $5, $6, $7, 'contribution', 'contribution_owed', $8, $9, $10, $11)
+        """,
+        [
+            (run, voucher, municipality, practitioner, body, community, period, ore, rate, actor, at)
+            for (voucher, practitioner, body, community, period), ore in moved.items()
+        ],
+    )
+
+
+async def post_end_of_debt(connection: Connection, row: Row) -> None:
+    """Post a debt, or part of it, that is written off or paid back; on a voucher of its own."""
+    await connection.execute(
+        f"""{_INTO}
+        values ($1, $2, $3, null, $4, null, null, $5, $6, 'debt', $7, $8, $9, $10)
+        """,
+        *row.values(),
+    )
 
 
 async def post_payment(

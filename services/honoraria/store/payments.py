@@ -46,6 +46,16 @@ async def payment(connection: Connection, which: UUID, *, lock: bool = False) ->
     return dict(found) if found else None
 
 
+async def of_run(connection: Connection, run: UUID, practitioner: UUID | None = None) -> list[Row]:
+    """The payments of a run, of one GP or of all."""
+    rows = await connection.fetch(
+        "select * from payments where run = $1 and ($2::uuid is null or practitioner = $2) order by reference",
+        run,
+        practitioner,
+    )
+    return [dict(row) for row in rows]
+
+
 async def ready(connection: Connection, municipality: str) -> list[Row]:
     """The payments of a municipality that wait for the next file, locked in the order of their references."""
     rows = await connection.fetch(

@@ -68,8 +68,9 @@ async def insert_payee(connection: Connection, row: Row) -> None:
     """A payee that waits for its second person; what is personal is sealed."""
     await connection.execute(
         """
-        insert into payees (payee, practitioner, valid_from, sealed, entered_by, entered_at)
-        values ($1, $2, $3, $4, $5, $6)
+        insert into payees (payee, practitioner, valid_from, valid_to, tax_treatment, payer, sealed, entered_by,
+                            entered_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """,
         *row.values(),
     )
@@ -88,16 +89,25 @@ async def confirm_payee(connection: Connection, which: UUID, actor: str, at: dat
     )
 
 
-async def payees_on(connection: Connection, practitioners: Collection[UUID], on: date) -> list[Row]:
-    """Who is paid for these GPs on a day: the latest that is confirmed and has begun. Still sealed."""
+async def payees_on(connection: Connection, practitioners: Collection[UUID], on: date, municipality: str) -> list[Row]:
+    """Who is paid by a municipality for these GPs on a day, under each tax treatment. Still sealed.
+
+    Of those that are confirmed and in their time: the municipality's own before all payers', the treatment's own
+    before both, then the latest.
+    """
     rows = await connection.fetch(
         """
-        select distinct on (practitioner) payee, practitioner, sealed from payees
-        where practitioner = any($1::uuid[]) and valid_from <= $2 and confirmed_by is not null
-        order by practitioner, valid_from desc, confirmed_at desc, payee desc
+        select distinct on (p.practitioner, t.tax_treatment) p.payee, p.practitioner, t.tax_treatment, p.sealed
+        from payees p cross join (values ('office'), ('business')) as t (tax_treatment)
+        where p.practitioner = any($1::uuid[]) and p.confirmed_by is not null
+          and p.valid_from <= $2 and (p.valid_to is null or p.valid_to >= $2)
+          and (p.payer is null or p.payer = $3) and (p.tax_treatment is null or p.tax_treatment = t.tax_treatment)
+        order by p.practitioner, t.tax_treatment, p.payer is null, p.tax_treatment is null, p.valid_from desc,
+                 p.confirmed_at desc, p.payee desc
         """,
         list(practitioners),
         on,
+        municipality,
     )
     return [dict(row) for row in rows]
 

@@ -75,6 +75,7 @@ def funding_from(row: Any) -> Funding:
         tax_treatment=row["tax_treatment"],
         valid_from=row["valid_from"],
         policy=policy_from(row["policy"]),
+        treatments=tuple(sorted(row["treatments"].items())),
     )
 
 
@@ -108,8 +109,8 @@ async def insert_funding(connection: Connection, row: Row) -> None:
     await connection.execute(
         """
         insert into fundings (funding, community, body, arrangement, host, key, share_equal, tax_treatment,
-                              travel_costs, policy, valid_from, entered_by, entered_at, correction)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                              travel_costs, policy, valid_from, entered_by, entered_at, correction, treatments)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         """,
         *row.values(),
     )

@@ -102,19 +102,6 @@ async def names_in_run(connection: Connection, entries: Collection[UUID]) -> Row
     return dict(row)
 
 
-async def debts(connection: Connection, municipality: str) -> dict[tuple[UUID, str], int]:
-    """What GPs owe a payer from earlier runs, in øre, negative; by GP and tax treatment."""
-    rows = await connection.fetch(
-        """
-        select distinct on (p.practitioner, p.tax_treatment) p.practitioner, p.tax_treatment, p.carried_ore
-        from payouts p join runs r using (run)
-        where p.municipality = $1 order by p.practitioner, p.tax_treatment, r.number desc
-        """,
-        municipality,
-    )
-    return {(row["practitioner"], row["tax_treatment"]): row["carried_ore"] for row in rows}
-
-
 async def held_work(connection: Connection, municipality: str, until: date) -> list[Row]:
     """Unpriced work that would fall on a municipality: as payer, else as home, else as the community's host."""
     rows = await connection.fetch(
@@ -162,8 +149,9 @@ async def unapproved_work(connection: Connection, municipality: str, until: date
     return [dict(row) for row in rows]
 
 
-async def host_costs(connection: Connection, host: str, entries: Collection[UUID]) -> list[Row]:
-    """What a host has put on vouchers, these entries included, by arrangement and day.
+async def host_costs(connection: Connection, host: str, entries: Collection[UUID], today: date) -> list[Row]:
+    """What a host has put on vouchers, these entries included, by arrangement, day, and run with the day whose rate of
+    the employer's contribution counts: the run's own, or that of the run it corrects; `today` for these entries.
 
     The arrangement is the one now in force for the body and day, as long as it has the same host: what is confirmed
     late splits anew, as it would have done in time. One that took another's place goes under the first one's id, or
@@ -176,7 +164,8 @@ async def host_costs(connection: Connection, host: str, entries: Collection[UUID
                    where o.community = f.community and o.body is not distinct from f.body
                      and o.valid_from = f.valid_from and o.confirmed_by is not null
                    order by o.confirmed_at, o.funding limit 1
-               ) as funding, f.valid_from as funding_from, e.on_day, sum(e.ore)::bigint as ore, f.key, f.share_equal
+               ) as funding, f.valid_from as funding_from, e.on_day, sum(e.ore)::bigint as ore, f.key, f.share_equal,
+               e.tax_treatment = 'office' as office, own.run, coalesce(was.posted_on, own.posted_on, $3) as rate_on
         from entries e
         join claim_lines l using (claim, version, line)
         join fundings then_ on then_.funding = l.funding
@@ -187,13 +176,19 @@ async def host_costs(connection: Connection, host: str, entries: Collection[UUID
             order by n.body is not null desc, n.valid_from desc limit 1
         ) now on now.host = then_.host
         join fundings f on f.funding = coalesce(now.funding, then_.funding)
-        where e.municipality = $1 and then_.host = $1
-          and (e.entry = any($2::uuid[]) or exists (select from voucher_lines v where v.entry = e.entry))
-        group by 1, 2, 3, 4, 6, 7
-        order by 1, 4, 2
+        left join voucher_lines vl on vl.entry = e.entry
+        left join vouchers v on v.voucher = vl.voucher
+        left join runs own on own.run = v.run
+        left join voucher_lines ol on ol.entry = coalesce(e.reverses, e.replaces)
+        left join vouchers o on o.voucher = ol.voucher
+        left join runs was on was.run = o.run and was.run is distinct from own.run
+        where e.municipality = $1 and then_.host = $1 and (e.entry = any($2::uuid[]) or vl.entry is not null)
+        group by 1, 2, 3, 4, 6, 7, 8, 9, 10
+        order by 1, 4, 2, 10, 8
         """,
         host,
         list(entries),
+        today,
     )
     return [dict(row) for row in rows]
 

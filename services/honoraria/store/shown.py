@@ -1,19 +1,32 @@
 """Claims as they are shown and listed."""
 
-from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from infra.chassis.work import Connection, Reads
+from services.honoraria.store.grounds import CONFIRMED, WITHIN_DAYS
+from services.honoraria.store.overlaps import OVERLAPPING, OVERLAPS
+from services.honoraria.store.selection import STATE, WHERE, Reach, Selection, given
 
 Row = dict[str, Any]
 
-_COLUMNS = """
+_COLUMNS = f"""
        c.claim, c.version, c.state, c.practitioner, c.community, c.body, b.name as body_name, c.meeting,
        m.title as meeting_title, coalesce(m.cancelled_sequence > m.told_sequence, false) as meeting_cancelled,
        c.month, c.home, c.payer, c.payers, c.first_on, c.last_on, c.total_ore, c.held,
        c.approved_version, c.approved_ore, c.changed_at,
-       (c.approved_version is not null and c.version <> c.approved_version) as proposes_reversal
+       (c.approved_version is not null and c.version <> c.approved_version) as proposes_reversal,
+       case when c.state = 'calculated' then {CONFIRMED} end as confirmed,
+       case when c.state = 'calculated' then c.state_since end as waits_since,
+       case when c.state = 'calculated' then ({WITHIN_DAYS}) end as within_days,
+       case when c.state = 'rejected' then (
+           select a.reason from approvals a where a.claim = c.claim and a.version = c.version and a.step = 'rejected'
+           limit 1
+       ) end as rejected_because,
+       exists (
+           select from overdue_told o where (o.claim, o.version, o.state) = (c.claim, c.version, c.state)
+       ) as overdue,
+       {OVERLAPPING} as overlapping
 """
 _FROM = """
 from claims c
@@ -34,7 +47,7 @@ select {_COLUMNS}, (
 ) as unpriced, (
     select coalesce(json_agg(a), '[]') from (
         -- Who attested, authorised and rejected which version, in order of time.
-        select version, step, payer, actor, at, total_ore, reason from approvals
+        select version, step, payer, actor, acts_for, at, total_ore, reason, words from approvals
         where claim = c.claim order by at, step
     ) a
 ) as approvals, (
@@ -46,41 +59,23 @@ select {_COLUMNS}, (
         from entries e left join voucher_lines using (entry) left join vouchers v using (voucher)
         where e.claim = c.claim order by e.at, e.entry
     ) e
-) as entries
+) as entries, (
+    select coalesce(json_agg(o), '[]') from ({OVERLAPS}) o
+) as overlaps
 {_FROM} where c.claim = $1
 """
 
 
 async def list_claims(
-    connection: Connection,
-    *,
-    communities: Collection[str],
-    municipalities: Collection[str],
-    own: UUID | None,
-    state: str | None,
-    community: str | None,
-    payer: str | None,
-    practitioner: UUID | None,
-    after: UUID | None,
-    take: int,
+    connection: Connection, reach: Reach, selection: Selection, *, after: UUID | None, take: int
 ) -> list[Row]:
-    """Claims of these communities, payers or this GP, narrowed by the rest, by id."""
+    """Claims within reach that were looked for, by id."""
     rows = await connection.fetch(
         f"""
-        select {_COLUMNS} {_FROM}
-        where (c.community = any($1::text[]) or c.payers && $2::text[] or c.practitioner = $3)
-          and ($4::text is null or c.state = $4) and ($5::text is null or c.community = $5)
-          and ($6::text is null or c.payers @> array[$6]) and ($7::uuid is null or c.practitioner = $7)
-          and ($8::uuid is null or c.claim > $8)
-        order by c.claim limit $9
+        select {_COLUMNS} {_FROM} where {WHERE} and {STATE} and ($14::uuid is null or c.claim > $14)
+        order by c.claim limit $15
         """,
-        list(communities),
-        list(municipalities),
-        own,
-        state,
-        community,
-        payer,
-        practitioner,
+        *given(reach, selection),
         after,
         take,
     )
@@ -91,15 +86,3 @@ async def whole_claim(reads: Reads, claim: UUID) -> Row | None:
     """One claim with its names and all that led to it and came of it: one statement, so that it is one moment."""
     row = await reads.fetchrow(_WHOLE, claim)
     return dict(row) if row else None
-
-
-async def hosts_of(connection: Connection, claim: UUID) -> set[str]:
-    """The municipalities that pay lines of a claim as hosts, in the version that holds or the approved one."""
-    rows = await connection.fetch(
-        """
-        select distinct l.payer from claims c join claim_lines l using (claim) join fundings f using (funding)
-        where c.claim = $1 and l.version in (c.version, c.approved_version) and f.arrangement = 'host_pays'
-        """,
-        claim,
-    )
-    return {row["payer"] for row in rows}

@@ -119,23 +119,23 @@ async def save_attendances(
         with given as (
             select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::uuid[],
                                  $8::text[], $9::date[], $10::int[], $11::text[], $12::text[], $13::text[],
-                                 $14::boolean[])
+                                 $14::boolean[], $17::timestamptz[], $18::timestamptz[])
             as g (attendance, sequence, practitioner, claim, meeting, kind, body, community, on_day, minutes, travel,
-                  expenses, capacity, paid)
+                  expenses, capacity, paid, starts, ends)
         ), before as materialized (
             select attendance, claim from attendances where attendance in (select attendance from given)
         ), saved as (
             insert into attendances as t (attendance, sequence, practitioner, claim, meeting, kind, body, community,
-                                          on_day, minutes, travel, expenses, capacity, paid)
+                                          on_day, minutes, travel, expenses, capacity, paid, starts, ends)
             select attendance, sequence, practitioner, claim, meeting, kind, body, community, on_day, minutes,
-                   travel::jsonb, expenses::jsonb, capacity, paid
+                   travel::jsonb, expenses::jsonb, capacity, paid, starts, ends
             from given order by attendance
             on conflict (attendance) do update
             set sequence = excluded.sequence, practitioner = excluded.practitioner, claim = excluded.claim,
                 meeting = excluded.meeting, kind = excluded.kind, body = excluded.body,
                 community = excluded.community, on_day = excluded.on_day, minutes = excluded.minutes,
                 travel = excluded.travel, expenses = excluded.expenses, capacity = excluded.capacity,
-                paid = excluded.paid
+                paid = excluded.paid, starts = excluded.starts, ends = excluded.ends
             where excluded.sequence > t.sequence
             returning attendance, claim
         ), recorded as (
@@ -161,6 +161,8 @@ async def save_attendances(
         [event.paid for event in events],
         [attendance for attendance, _ in recorded],
         [actor for _, actor in recorded],
+        [event.starts for event in events],
+        [event.ends for event in events],
     )
     return [Moved(str(row["attendance"]), row["before"], row["after"]) for row in rows]
 

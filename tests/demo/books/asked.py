@@ -11,6 +11,7 @@ from infra.local.mail_sink import messages
 from infra.local.stack import Stack
 from infra.local.traces.read import Summary, read_trace, store_dsn, summarise
 from infra.local.traces.span import Span
+from tests.demo.books.why import Story, ask_why
 from tests.demo.house import Json, Refused
 from tests.demo.play import Play
 from tests.demo.settling import PAYERS
@@ -36,6 +37,7 @@ class Records:
     """What went to the bank."""
     payments: list[Json]
     mails: list[EmailMessage]
+    story: Story
     trace: Summary
     spans: list[Span]
 
@@ -54,14 +56,19 @@ async def ask(play: Play, stack: Stack) -> Records:
         *(cast.economist[payer].every("honoraria", "/settlements", mode="commit") for payer in PAYERS),
     )
     payments = await asyncio.gather(*(cast.economist[payer].every("honoraria", "/payments") for payer in PAYERS))
-    claims = await asyncio.gather(*(cast.attester.get("honoraria", f"/claims/{one['claim']}") for one in listed))
+    claims = [
+        claim.json
+        for claim in await asyncio.gather(
+            *(cast.attester.get("honoraria", f"/claims/{one['claim']}") for one in listed)
+        )
+    ]
     spans = await read_trace(store_dsn(stack.state_directory, stack.ports), play.shown_trace)
     if not spans:
         raise Refused(f"the trace store knows nothing of trace {play.shown_trace}")
     return Records(
         events=await _events(stack),
         meetings=meetings,
-        claims=[claim.json for claim in claims],
+        claims=claims,
         runs=[run for each in runs for run in each],
         refunds=refunds,
         notifications=notifications,
@@ -70,6 +77,7 @@ async def ask(play: Play, stack: Stack) -> Records:
         bank_files=list(play.bank_files),
         payments=[one for each in payments for one in each],
         mails=list(messages(stack.state_directory)),
+        story=await ask_why(play, stack, claims),
         trace=summarise(spans),
         spans=spans,
     )

@@ -1,7 +1,14 @@
 """A settlement run, simulated or committed, for one paying municipality and period; and orders of many."""
 
+from services.honoraria.commands.settle.accounting import ACCOUNTING, account_for_what_waited, waits_for
 from services.honoraria.commands.settle.draft import Settle
-from services.honoraria.commands.settle.files import file_content, statement_content, write_statements, write_tables
+from services.honoraria.commands.settle.files import (
+    file_content,
+    statement_content,
+    write_accounting,
+    write_statements,
+    write_tables,
+)
 from services.honoraria.commands.settle.order import ORDERED, OrderSettlements, order_settlements, settle_ordered
 from services.honoraria.commands.settle.run import FILES, STATEMENTS, PayerAccountMissing, settle
 from services.honoraria.commands.settle.schedule import (
@@ -14,6 +21,7 @@ from services.honoraria.commands.settle.schedule import (
 )
 
 __all__ = [
+    "ACCOUNTING",
     "FILES",
     "ORDERED",
     "SCHEDULED",
@@ -22,6 +30,7 @@ __all__ = [
     "PayerAccountMissing",
     "ScheduleSettlement",
     "Settle",
+    "account_for_what_waited",
     "confirm_schedule",
     "end_schedule",
     "file_content",
@@ -31,6 +40,8 @@ __all__ = [
     "settle_month",
     "settle_ordered",
     "statement_content",
+    "waits_for",
+    "write_accounting",
     "write_statements",
     "write_tables",
 ]

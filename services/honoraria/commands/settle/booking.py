@@ -36,7 +36,7 @@ async def book(work: Work, draft: Draft, vouchers: Sequence[Numbered]) -> None:
         connection,
         [
             (
-                *(run, municipality, one.practitioner, one.tax_treatment, rows[one.practitioner]),
+                *(run, municipality, one.practitioner, one.tax_treatment, rows[one.practitioner, one.tax_treatment]),
                 *(one.lines_ore, one.brought_ore, one.carried_ore, one.paid_ore),
             )
             for one in draft.payouts
@@ -127,7 +127,8 @@ async def _issue(work: Work, draft: Draft, vouchers: Sequence[Numbered]) -> None
 
 def _payment(draft: Draft, payout: Payout, lowest: Numbered) -> tuple[object, ...]:
     payment = derived_id("payment", draft.run, payout.practitioner)
-    row, whose = draft.taken.register.rows[payout.practitioner], (draft.command.municipality, payout.practitioner)
+    row = draft.taken.register.rows[payout.practitioner, payout.tax_treatment]
+    whose = draft.command.municipality, payout.practitioner
     state = first_state(bool(draft.payer and draft.payer["self_billing"]))
     return payment, draft.run, *whose, row, lowest.id, lowest.label, payout.paid_ore, state.value, draft.at
 

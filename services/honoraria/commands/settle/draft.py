@@ -11,6 +11,7 @@ from infra.chassis.ids import derived_id
 from services.honoraria.commands.registers import debtor_from
 from services.honoraria.commands.settle.shared import Due
 from services.honoraria.commands.settle.taken import Taken
+from services.honoraria.documents.content import Contribution
 from services.honoraria.model import settlement as model
 
 Row = dict[str, Any]
@@ -53,6 +54,7 @@ class Draft:
     payouts: Sequence[model.Payout]
     due: Due
     payer: Row | None
+    contribution: Contribution
     problems: tuple[str, ...]
 
     @property
@@ -113,6 +115,8 @@ def result_of(draft: Draft, vouchers: Sequence[Numbered]) -> Row:
         "unpaid": draft.unpaid,
         "office_ore": draft.paid("office"),
         "business_ore": draft.paid("business"),
+        "contribution_base_ore": draft.contribution.base_ore,
+        "contribution_ore": draft.contribution.ore,
         "refund_ore": sum(share.claim_ore for *_, share in draft.due),
         "payouts": [
             {

@@ -3,14 +3,23 @@
 from typing import Any
 from uuid import UUID
 
-from infra.chassis.work import Connection
+from infra.chassis.work import Connection, Work
+from services.honoraria.commands.settle.accounting import ContributionRateUnknown, accounting_again, next_accounting
 from services.honoraria.commands.settle.papers import papers, statement_of, summary_workbook
 from services.honoraria.documents.content import Document
+from services.honoraria.model.accounts import AccountsNotConfigured
 from services.honoraria.store import runs as store
 from services.honoraria.strongroom import Strongroom, digest
 
 Row = dict[str, Any]
-_ENDINGS = {"oppgjorsbilag": "statement", "samlet": "summary", "lonn": "payroll", "refusjon": "refunds"}
+_ENDINGS = {
+    "oppgjorsbilag": "statement",
+    "samlet": "summary",
+    "lonn": "payroll",
+    "lonnsum": "payroll_sums",
+    "refusjon": "refunds",
+    "regnskap": "accounting",
+}
 
 
 class NotTheSame(Exception):
@@ -19,17 +28,28 @@ class NotTheSame(Exception):
 
 def kind_of(name: str) -> str:
     """What a file is, by its name."""
-    return _ENDINGS[name.rpartition(".")[0].rpartition("_")[2]]
+    return _ENDINGS[name.rpartition(".")[0].rpartition("_")[2].partition("-")[0]]
 
 
 async def write_tables(connection: Connection, room: Strongroom, run: Row) -> None:
     """Write what is missing of a run's tables; somebody waits for them. Raises NotTheSame."""
     known = {file["name"]: file["sha256"] for file in await store.files(connection, run["run"])}
-    tables = {name for name in known if kind_of(name) != "statement" and not name.endswith(".xlsx")}
+    tables = {name for name in known if kind_of(name) not in ("statement", "accounting") and not name.endswith(".xlsx")}
     if tables and all(_there(room, run, name, known[name]) for name in tables):
         return
     for document in await papers(connection, room, run):
         await _keep(connection, room, run, document, known.get(document.name))
+
+
+async def write_accounting(work: Work, room: Strongroom, run: Row) -> None:
+    """Write the accounting file of what a run has posted since its last; none while a code or a rate is missing."""
+    try:
+        async with work.connection.transaction():
+            document = await next_accounting(work, run)
+            if document is not None:
+                await _keep(work.connection, room, run, document, None)
+    except (AccountsNotConfigured, ContributionRateUnknown):
+        return
 
 
 async def write_statements(connection: Connection, room: Strongroom, run: Row) -> None:
@@ -67,6 +87,9 @@ async def statement_content(connection: Connection, room: Strongroom, run: Row, 
 async def _made_again(connection: Connection, room: Strongroom, run: Row, file: Row) -> list[Document]:
     if file["name"].endswith(".xlsx"):
         return [await summary_workbook(connection, room, run)]
+    if file["kind"] == "accounting":
+        again = await accounting_again(connection, run, file["name"])
+        return [again] if again else []
     if file["kind"] != "statement":
         return await papers(connection, room, run)
     of = {one["name"]: one["practitioner"] for one in await store.statements_of(connection, run["run"])}

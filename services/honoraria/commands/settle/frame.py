@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from services.honoraria.commands.settle.draft import Draft
-from services.honoraria.documents.content import Municipality, Payee, RefundShare, Run, Unsettled
+from services.honoraria.documents.content import Contribution, Municipality, Payee, RefundShare, Run, Unsettled
 
 Row = dict[str, Any]
 
@@ -23,7 +23,9 @@ class Frame:
     bodies: Mapping[UUID, str]
     meetings: Mapping[UUID, str]
     payees: Mapping[UUID, UUID]
-    """GP → row of the register, of everybody who is named in it."""
+    """GP → row of the register, of everybody who is named in it. Payouts have rows of their own."""
+    contribution: Contribution | None = None
+    """None where nothing is settled as office, and for runs from before it was kept."""
 
 
 _FRAME = TypeAdapter(Frame)
@@ -44,7 +46,7 @@ def frame_of(draft: Draft, names: Row, marker: str | None) -> Row:
         contact=payer["contact"] if payer else None,
         buyer_reference=payer["buyer_reference"] if payer else None,
     )
-    rows = draft.taken.register.rows
+    register = draft.taken.register
     named = {one.practitioner for one in draft.payouts} | {row["practitioner"] for row in draft.taken.left}
     kept: Row = _FRAME.dump_python(
         Frame(
@@ -53,7 +55,8 @@ def frame_of(draft: Draft, names: Row, marker: str | None) -> Row:
             refunds=tuple(share for *_, share in draft.due),
             bodies={UUID(key): name for key, name in names["bodies"].items()},
             meetings={UUID(key): title for key, title in names["meetings"].items()},
-            payees={one: rows[one] for one in sorted(named) if one in rows},
+            payees={one: row for one in sorted(named) if (row := register.naming(one)) is not None},
+            contribution=draft.contribution if draft.contribution.base_ore else None,
         ),
         mode="json",
     )

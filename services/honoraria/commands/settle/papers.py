@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -50,25 +51,41 @@ async def summary_workbook(connection: Connection, room: Strongroom, run: Row) -
 
 async def statement_of(connection: Connection, room: Strongroom, run: Row, practitioner: UUID) -> Document:
     """One GP's statement of a run, in the GP's language. Raises PayeeErased."""
-    people = await _people(connection, room, run)
-    if practitioner not in people:
-        raise PayeeErased("The GP's data have been erased, so the statement cannot be made again.")
-    own = await _settlement(connection, run, people, practitioner)
+    own = await own_settlement(connection, room, run, practitioner)
     (made,) = await asyncio.to_thread(list, statements(own))
     return made
 
 
-async def _people(connection: Connection, room: Strongroom, run: Row) -> dict[UUID, Payee]:
-    rows = await registers.payees_by_id(connection, payees_in(run["snapshot"]))
-    found = {row["practitioner"]: await opened(connection, room, row) for row in rows}
-    return {practitioner: payee for practitioner, payee in found.items() if payee is not None}
+async def own_settlement(connection: Connection, room: Strongroom, run: Row, practitioner: UUID) -> Settlement:
+    """A run as far as it is about one GP, in the GP's language. Raises PayeeErased."""
+    people = await _people(connection, room, run)
+    if practitioner not in people.named:
+        raise PayeeErased("The GP's data have been erased, so the statement cannot be made again.")
+    return await _settlement(connection, run, people, practitioner)
 
 
-async def _settlement(
-    connection: Connection, run: Row, people: Mapping[UUID, Payee], only: UUID | None = None
-) -> Settlement:
-    frame = read_frame(run["snapshot"], people)
-    language: Language = people[only].language if only else "nb"
+@dataclass(frozen=True, slots=True)
+class _People:
+    """Who is still known: by GP, for whoever is named in a run, and by row of the register, for whoever is paid."""
+
+    named: Mapping[UUID, Payee]
+    paid: Mapping[UUID, Payee]
+
+
+async def _people(connection: Connection, room: Strongroom, run: Row) -> _People:
+    naming = payees_in(run["snapshot"])
+    paying = {row["payee"] for row in await store.payouts(connection, run["run"])}
+    found: dict[UUID, Payee] = {}
+    for row in await registers.payees_by_id(connection, {*naming, *paying}):
+        payee = await opened(connection, room, row)
+        if payee is not None:
+            found[row["payee"]] = payee
+    return _People({found[row].practitioner: found[row] for row in naming if row in found}, found)
+
+
+async def _settlement(connection: Connection, run: Row, people: _People, only: UUID | None = None) -> Settlement:
+    frame = read_frame(run["snapshot"], people.named)
+    language: Language = people.named[only].language if only else "nb"
     rows = await settling.settled_lines(connection, run["run"], only)
     vouchers = _vouchers(frame, rows, language)
     payouts = []
@@ -76,11 +93,12 @@ async def _settlement(
         who = (row["practitioner"], row["tax_treatment"])
         if only is not None and who[0] != only:
             continue
-        if who[0] not in people:
+        payee = people.paid.get(row["payee"])
+        if payee is None:
             raise PayeeErased("A payee's data have been erased, so the file cannot be made again.")
         own = tuple(vouchers[who])
-        payouts.append(Payout(people[who[0]], who[1], own, row["brought_ore"], row["carried_ore"]))
-    return Settlement(frame.run, tuple(payouts), frame.unsettled, frame.refunds)
+        payouts.append(Payout(payee, who[1], own, row["brought_ore"], row["carried_ore"]))
+    return Settlement(frame.run, tuple(payouts), frame.unsettled, frame.refunds, frame.contribution)
 
 
 def _vouchers(

@@ -1,5 +1,6 @@
 """The run itself: take, net, number and write down. What leaves the house is made of those rows, after the commit."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -8,15 +9,20 @@ from infra.chassis.ids import new_id
 from infra.chassis.refusal import Refusal
 from infra.chassis.work import Work
 from services.honoraria.commands.bookkeeping import must_be_open
+from services.honoraria.commands.contributions import post_contribution
 from services.honoraria.commands.restored import must_be_acknowledged
 from services.honoraria.commands.settle.booking import book
 from services.honoraria.commands.settle.compare import since_last
 from services.honoraria.commands.settle.draft import Draft, Numbered, Settle, result_of
 from services.honoraria.commands.settle.frame import frame_of
+from services.honoraria.commands.settle.indebted import watch_debts
 from services.honoraria.commands.settle.shared import refunds_due
-from services.honoraria.commands.settle.taken import take
+from services.honoraria.commands.settle.taken import Taken, take
+from services.honoraria.documents.content import Contribution
+from services.honoraria.model.contribution import total as contribution_on
 from services.honoraria.model.settlement import payouts
-from services.honoraria.store import ledger, registers, rules, settling
+from services.honoraria.store import contributions, ledger, registers, rules, settling
+from services.honoraria.store import debts as debtors
 from services.honoraria.store import runs as store
 from services.honoraria.strongroom import Strongroom
 
@@ -62,6 +68,8 @@ async def settle(work: Work, room: Strongroom, command: Settle) -> UUID:
     await _keep(work, draft, vouchers, frame_of(draft, names, room.marker))
     await book(work, draft, vouchers)
     await ledger.post_settlement(work.connection, draft.run)
+    await post_contribution(work, draft.run, command.municipality)
+    await watch_debts(work, draft)
     # A crash between commit and files leaves the timer; any process makes them, and they always come out the same.
     await work.wait_for(FILES, draft.run, work.now)
     return draft.run
@@ -72,16 +80,32 @@ async def _drafted(work: Work, room: Strongroom, command: Settle) -> Draft:
     taken = await take(work, room, municipality, command.last)
     named = await settling.names_of_municipalities(connection)
     due, problems = await refunds_due(work, municipality, [one.entry for one in taken.takings], named)
-    netted = payouts(taken.takings, await settling.debts(connection, municipality))
+    debts = {(one.practitioner, one.tax_treatment): one for one in await debtors.debts(connection, [municipality])}
+    untold = {who for who, one in debts.items() if work.today < one.netted_from}
+    netted = payouts(taken.takings, {who: -one.ore for who, one in debts.items()}, untold)
     payer = (await registers.payers_in_force(connection, [municipality])).get(municipality)
-    draft = Draft(new_id(), command, work.now, work.today, taken, netted, due, payer, tuple(problems))
+    bases = await _bases(work, municipality, command.last, taken)
+    rates = (await contributions.rates_in_force(connection, [municipality])).get(municipality, ())
+    owed = Contribution(sum(bases.values()), contribution_on(bases, rates))
+    draft = Draft(new_id(), command, work.now, work.today, taken, netted, due, payer, owed, tuple(problems))
     if not draft.lacks_account:
         return draft
     missing = (
         f"{municipality}: enter the municipality's organisation number and account, and have them confirmed; "
         "its business payouts cannot be paid without them"
     )
-    return Draft(draft.run, command, work.now, work.today, taken, netted, due, payer, (*problems, missing))
+    return replace(draft, problems=(*problems, missing))
+
+
+async def _bases(work: Work, municipality: str, until: date, taken: Taken) -> dict[date, int]:
+    """What the employer's contribution is reckoned on, by the day whose rate counts."""
+    office = {one.entry: one.ore for one in taken.takings if one.tax_treatment == "office"}
+    bases: dict[date, int] = {work.today: sum(office.values())}
+    for entry, ore, on in await contributions.corrections_to_come(work.connection, municipality, until):
+        if entry in office:
+            bases[work.today] -= ore
+            bases[on] = bases.get(on, 0) + ore
+    return {on: ore for on, ore in bases.items() if ore}
 
 
 async def _keep(work: Work, draft: Draft, vouchers: tuple[Numbered, ...], snapshot: object) -> None:

@@ -1,7 +1,8 @@
 """The refund claims of a run: what the host's costs to date come to for each of the others, less what was claimed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,9 +10,10 @@ from uuid import UUID
 from infra.chassis.refusal import Refusal
 from infra.chassis.work import Work
 from services.honoraria.documents.content import Municipality, RefundKey, RefundShare
+from services.honoraria.model.contribution import ContributionRate, rate_on, spread
 from services.honoraria.model.refunding import HostCost, Share, changes_of, segments, shares
 from services.honoraria.model.shares import DistributionKey, Key
-from services.honoraria.store import known, rules
+from services.honoraria.store import contributions, known, rules
 from services.honoraria.store import settling as store
 
 Row = dict[str, Any]
@@ -22,7 +24,10 @@ Due = list[tuple[str, str, RefundShare]]
 
 async def refunds_due(work: Work, host: str, entries: Collection[UUID], named: Named) -> tuple[Due, list[str]]:
     """What to claim now, `entries` included, and in words why some could not be split."""
-    costs = [_cost(row) for row in await store.host_costs(work.connection, host, entries)]
+    rows = await store.host_costs(work.connection, host, entries, work.today)
+    rates = (await contributions.rates_in_force(work.connection, [host])).get(host, ())
+    added, unknown = _contributions(rows, rates)
+    costs = [_cost(row) for row in rows] + added
     before: dict[str, dict[str, Row]] = defaultdict(dict)
     for row in await store.claimed_before(work.connection, host):
         before[row["segment"]][row["municipality"]] = row
@@ -35,6 +40,7 @@ async def refunds_due(work: Work, host: str, entries: Collection[UUID], named: N
     problems: list[str] = []
     stuck: set[str] = set()
     found = segments(costs, members, tables)
+    of_contribution = segments(added, members, tables)
     for segment, own in found.items():
         claimed = {number: row["ore"] for number, row in before.get(segment.name, {}).items()}
         changes = changes_of(members.get(segment.community, ()), tables[segment.community])
@@ -44,7 +50,10 @@ async def refunds_due(work: Work, host: str, entries: Collection[UUID], named: N
             problems.append(f"{segment.community} {segment.year}: {refused.detail}")
             stuck.add(segment.community)
             continue
-        due += [(segment.name, segment.community, _share(one, named)) for one in split if one.ore]
+        parts: dict[str, int] | None = None if segment.community in unknown else {}
+        if parts is not None and (contributed := of_contribution.get(segment)):
+            parts = {one.municipality: one.share_to_date_ore for one in shares(segment, contributed, host, {}, ())}
+        due += [(segment.name, segment.community, _share(one, named, parts)) for one in split if one.ore]
     still = {segment.name for segment in found}
     for name, claims in before.items():
         gone = [row for row in claims.values() if name not in still and row["latest"]["community"] not in stuck]
@@ -59,11 +68,28 @@ def _cost(row: Row) -> HostCost:
     return HostCost(row["community"], row["funding"], row["funding_from"], key, row["on_day"], row["ore"])
 
 
+def _contributions(rows: Sequence[Row], rates: Sequence[ContributionRate]) -> tuple[list[HostCost], set[str]]:
+    """The employer's contribution on what was paid as `office`, rounded per run; and where a rate is unknown."""
+    by_run: dict[tuple[UUID | None, date], dict[int, int]] = defaultdict(dict)
+    for place, row in enumerate(rows):
+        if row["office"]:
+            by_run[row["run"], row["rate_on"]][place] = row["ore"]
+    costs: list[HostCost] = []
+    unknown: set[str] = set()
+    for (_, on), parts in by_run.items():
+        rate = rate_on(rates, on)
+        if rate is None:
+            unknown |= {rows[place]["community"] for place in parts}
+        else:
+            costs += [replace(_cost(rows[place]), ore=ore) for place, ore in spread(parts, rate).items()]
+    return costs, unknown
+
+
 def _named(number: str, named: Named) -> Municipality:
     return Municipality(number, named[number]["name"] if number in named else number)
 
 
-def _share(one: Share, named: Named) -> RefundShare:
+def _share(one: Share, named: Named, parts: Mapping[str, int] | None) -> RefundShare:
     table = one.segment.table
     figures = table.figures if table else {}
     return RefundShare(
@@ -79,6 +105,7 @@ def _share(one: Share, named: Named) -> RefundShare:
         population=figures.get(one.municipality),
         population_total=sum(figures.get(number, 0) for number in one.segment.members) if table else None,
         population_table=table.name if table else None,
+        contribution_ore=None if parts is None else parts.get(one.municipality, 0),
     )
 
 
@@ -96,6 +123,7 @@ def _credit(row: Row, named: Named) -> RefundShare:
         claimed_to_date_ore=row["ore"],
         organisation_number=named.get(number, {}).get("organisation_number"),
         population_table=latest["population_table"],
+        contribution_ore=0,
     )
 
 

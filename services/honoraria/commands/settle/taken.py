@@ -9,7 +9,7 @@ from uuid import UUID
 from infra.chassis.work import Work
 from services.honoraria.commands.registers import opened
 from services.honoraria.documents.content import Payee
-from services.honoraria.model.settlement import Taking
+from services.honoraria.model.settlement import Taking, Who
 from services.honoraria.store import registers
 from services.honoraria.store import settling as store
 from services.honoraria.strongroom import Strongroom
@@ -19,17 +19,22 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Who can be paid on a day: payees in clear, and which row of the register each came from."""
+    """Who can be paid on a day, by GP and tax treatment: payees in clear, and the rows of the register they are."""
 
-    payees: Mapping[UUID, Payee]
-    rows: Mapping[UUID, UUID]
+    payees: Mapping[Who, Payee]
+    rows: Mapping[Who, UUID]
 
     def fits(self, practitioner: UUID, tax_treatment: str) -> bool:
         """Whether there is what payment needs: for an office a person with an identity number, whom payroll pays."""
-        payee = self.payees.get(practitioner)
+        payee = self.payees.get((practitioner, tax_treatment))
         if payee is None:
             return False
         return tax_treatment != "office" or (payee.kind == "person" and payee.identity_number is not None)
+
+    def naming(self, practitioner: UUID) -> UUID | None:
+        """The row that a GP is named by where it is not about one payout: the person's own before an enterprise's."""
+        of_person = self.rows.get((practitioner, "office"))
+        return of_person or self.rows.get((practitioner, "business"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +51,15 @@ class Taken:
         return [row for row in self.left if row["reason"] in reasons]
 
 
-async def register_on(work: Work, room: Strongroom, practitioners: Sequence[UUID], on: date) -> Register:
-    """The payees in force on a day; erased ones are missing."""
-    rows = await registers.payees_on(work.connection, practitioners, on)
-    payees = {row["practitioner"]: await opened(work.connection, room, row) for row in rows}
-    return Register(
-        {practitioner: payee for practitioner, payee in payees.items() if payee is not None},
-        {row["practitioner"]: row["payee"] for row in rows},
-    )
+async def register_on(
+    work: Work, room: Strongroom, municipality: str, practitioners: Sequence[UUID], on: date
+) -> Register:
+    """The payees in force for a payer on a day; erased ones are missing."""
+    rows = await registers.payees_on(work.connection, practitioners, on, municipality)
+    sealed = {row["payee"]: row for row in rows}  # one that stands for both treatments is opened once
+    payees = {payee: await opened(work.connection, room, row) for payee, row in sealed.items()}
+    rows_of = {(row["practitioner"], row["tax_treatment"]): row["payee"] for row in rows}
+    return Register({who: payee for who, row in rows_of.items() if (payee := payees[row]) is not None}, rows_of)
 
 
 async def take(work: Work, room: Strongroom, municipality: str, until: date) -> Taken:
@@ -66,7 +72,7 @@ async def take(work: Work, room: Strongroom, municipality: str, until: date) -> 
     ]
     whose = {(one.practitioner, one.tax_treatment) for one, _ in entries}
     everybody = sorted({practitioner for practitioner, _ in whose} | {row["practitioner"] for row in waiting})
-    register = await register_on(work, room, everybody, work.today)
+    register = await register_on(work, room, municipality, everybody, work.today)
     unfit = {who for who in whose if not register.fits(*who)}
     taken = [entry for entry in entries if (entry[0].practitioner, entry[0].tax_treatment) not in unfit]
     if unfit:

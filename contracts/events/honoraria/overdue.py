@@ -1,0 +1,24 @@
+"""Claims that wait longer than they should for somebody to approve them."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.event import Event
+from contracts.values import Community, Municipality, Open
+
+WaitingState = Annotated[Literal["calculated", "attested", "other"], Open()]
+
+
+class HonorariumOverdue(Event, publisher="honoraria", aggregate="claim"):
+    """A version has waited too long to be attested (`calculated`) or authorised (`attested`); said once of each."""
+
+    claim: UUID
+    version: int = Field(ge=1)
+    state: WaitingState
+    since: date
+    """The day in Norway from which it has waited."""
+    community: Community
+    payer: Municipality | None = None

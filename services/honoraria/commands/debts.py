@@ -1,0 +1,148 @@
+"""Debts that runs carry: watched, and decided about by two when netting does not end them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from contracts.events.honoraria import DebtOverdue
+from infra.chassis.ids import derived_id, new_id
+from infra.chassis.refusal import NotFound, Refusal
+from infra.chassis.timers import Timer
+from infra.chassis.work import Work
+from services.honoraria.commands.bookkeeping import must_be_open
+from services.honoraria.commands.restored import must_be_acknowledged
+from services.honoraria.commands.settle.accounting import account_for_what_waited
+from services.honoraria.commands.settle.indebted import OVERDUE, debt_key
+from services.honoraria.model.debts import Debt, DebtHasChanged, DecisionKind, must_be_decidable
+from services.honoraria.model.funding import must_be_second_person
+from services.honoraria.store import debts as store
+from services.honoraria.store import ledger, runs
+from services.honoraria.store.rules import one_run_at_a_time
+
+
+class DecisionWaiting(Refusal):
+    """A debt is decided about once at a time: confirm the decision that waits, or take it back."""
+
+
+class DecidedAlready(Refusal):
+    """What is confirmed is posted; it is not taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecideDebt:
+    """What is to become of a GP's debt to a payer; `ore` is all of it where it is left out."""
+
+    municipality: str
+    practitioner: UUID
+    tax_treatment: str
+    kind: DecisionKind
+    ore: int | None
+    why: str
+
+
+async def say_debt_overdue(work: Work, timer: Timer) -> None:
+    """A debt has not been netted for as long as it is waited for: say so, so that somebody decides."""
+    municipality, practitioner, treatment = timer.key.split("/")
+    debt = await _debt(work, municipality, UUID(practitioner), treatment)
+    if debt is not None:
+        work.state(
+            DebtOverdue(
+                debt=derived_id("debt", debt.municipality, debt.practitioner, debt.tax_treatment, debt.arose_on),
+                municipality=municipality,
+                practitioner=debt.practitioner,
+                ore=debt.ore,
+                since=debt.arose_on,
+            )
+        )
+
+
+async def decide_debt(work: Work, command: DecideDebt) -> UUID:
+    """Enter a decision; nothing comes of it before another person confirms.
+
+    Raises NotFound, NotYetRecoverable, MoreThanTheDebt, DecisionWaiting.
+    """
+    await one_run_at_a_time(work.connection, command.municipality)
+    debt = await _debt(work, command.municipality, command.practitioner, command.tax_treatment)
+    if debt is None:
+        raise NotFound("this GP owes the municipality nothing under this tax treatment")
+    ore = debt.ore if command.ore is None else command.ore
+    appointed = bool(await store.appointed(work.connection, [debt.practitioner], work.today))
+    must_be_decidable(debt, command.kind, ore, work.today, appointed=appointed)
+    if await store.waits_already(work.connection, debt.run, debt.practitioner, debt.tax_treatment):
+        raise DecisionWaiting("Another decision about this debt waits for its second person.")
+    which = new_id()
+    row = {
+        "decision": which,
+        "run": debt.run,
+        "municipality": debt.municipality,
+        "practitioner": debt.practitioner,
+        "tax_treatment": debt.tax_treatment,
+        "kind": command.kind.value,
+        "ore": ore,
+        "why": command.why,
+        "entered_by": work.actor,
+        "entered_at": work.now,
+    }
+    await store.insert_decision(work.connection, row)
+    return which
+
+
+async def confirm_debt_decision(work: Work, which: UUID) -> None:
+    """Put a decision in force; what ends a debt, or part of it, gets a voucher and is posted.
+
+    Raises NotFound, ConfirmedByTheSamePerson, ConfirmedAlready, DebtHasChanged, PeriodClosed.
+    """
+    row = await store.decision(work.connection, which, lock=True)
+    if row is None:
+        raise NotFound(f"there is no decision {which}")
+    must_be_second_person(row["entered_by"], row["confirmed_by"], work.actor)
+    municipality, kind = row["municipality"], DecisionKind(row["kind"])
+    await one_run_at_a_time(work.connection, municipality)
+    debt = await _debt(work, municipality, row["practitioner"], row["tax_treatment"])
+    if debt is None or debt.run != row["run"] or debt.ore < row["ore"]:
+        raise DebtHasChanged("A run has changed the debt since; take this decision back and decide anew.")
+    voucher = None
+    if kind is not DecisionKind.REPAYMENT_LETTER:
+        await must_be_acknowledged(work, municipality)
+        await must_be_open(work, municipality, work.today)
+        voucher = await _posted(work, which, debt, kind, row["ore"])
+        await account_for_what_waited(work, municipality)
+        if row["ore"] == debt.ore:
+            await work.stop_waiting(OVERDUE, debt_key(municipality, debt.practitioner, debt.tax_treatment))
+    await store.confirm_decision(work.connection, which, work.actor, work.now, voucher)
+
+
+async def take_back_debt_decision(work: Work, which: UUID) -> None:
+    """Take back a decision that nobody has confirmed. Raises NotFound, DecidedAlready."""
+    row = await store.decision(work.connection, which, lock=True)
+    if row is None:
+        raise NotFound(f"there is no decision {which}")
+    if row["confirmed_by"] is not None:
+        raise DecidedAlready("The decision is confirmed.")
+    await store.drop_decision(work.connection, which)
+
+
+async def _posted(work: Work, which: UUID, debt: Debt, kind: DecisionKind, ore: int) -> UUID:
+    number = await runs.take_numbers(work.connection, debt.municipality, work.today.year, 1)
+    voucher = derived_id("voucher", which)
+    series = (voucher, debt.run, debt.municipality, work.today.year, number)
+    await runs.insert_vouchers(work.connection, [(*series, kind.value, debt.practitioner, debt.tax_treatment, ore)])
+    against = "written_off" if kind is DecisionKind.WRITE_OFF else "bank"
+    row = {
+        "run": debt.run,
+        "voucher": voucher,
+        "municipality": debt.municipality,
+        "practitioner": debt.practitioner,
+        "period": work.today.replace(day=1),
+        "debit": against,
+        "ore": ore,
+        "cause": which,
+        "actor": work.actor,
+        "at": work.now,
+    }
+    await ledger.post_end_of_debt(work.connection, row)
+    return voucher
+
+
+async def _debt(work: Work, municipality: str, practitioner: UUID, tax_treatment: str) -> Debt | None:
+    found = await store.debts(work.connection, [municipality])
+    return next((one for one in found if (one.practitioner, one.tax_treatment) == (practitioner, tax_treatment)), None)

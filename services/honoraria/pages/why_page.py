@@ -1,0 +1,195 @@
+"""The story of a claim as a page for the GP: the sum, what it is made of, what happened, and where the money is."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from infra.chassis.clock import OSLO
+from services.honoraria.documents.content import Language
+from services.honoraria.documents.words import Words
+from services.honoraria.documents.words import hours as hours_in
+from services.honoraria.gateway.claim_parts import Said
+from services.honoraria.gateway.claims import WholeClaim
+from services.honoraria.gateway.why_parts import Cause, Payable, SettledAs, Told, Why
+from services.honoraria.model.explain import LANGUAGES
+from services.honoraria.model.explain.written import day, money
+from services.honoraria.model.work import Kind
+from services.honoraria.pages.html import Html, beside, element, together
+from services.honoraria.pages.layout import page, section
+from services.honoraria.pages.words import words
+
+
+def now(claim: WholeClaim, payable: Sequence[Payable]) -> Said:
+    """Where a claim stands and what comes next, in words."""
+    return Said(**{name: _now(claim, payable, _Reader(name)) for name in LANGUAGES})
+
+
+def why_page(why: Why, language: Language, marker: str | None) -> bytes:
+    """The whole page."""
+    read = _Reader(language)
+    claim = why.claim
+    return page(
+        language,
+        read.say("why_title", amount=read.money(claim.total_ore)),
+        element("p", _about(claim, read)),
+        element("p", getattr(why.now, language), class_="now"),
+        section(read.say("why_work"), *_lines(why, read)),
+        section(read.say("why_missing"), *_held(claim, read)),
+        section(read.say("why_money"), *_money(why, read)),
+        section(read.say("why_story"), _list("ol", [_step(one, read) for one in why.story])),
+        section(read.say("why_facts"), _list("ul", [_cause(one, read) for one in why.causes])),
+        _for_helpers(why, read),
+        marker=marker,
+    )
+
+
+class _Reader:
+    """How things are said to one reader."""
+
+    __slots__ = ("language", "say", "written")
+
+    def __init__(self, language: str) -> None:
+        self.language: Language = "nn" if language == "nn" else "en" if language == "en" else "nb"
+        self.say: Words = words(self.language)
+        self.written = LANGUAGES[self.language]
+
+    def money(self, ore: int) -> str:
+        """2 054,00 kr."""
+        return money(self.written, ore)
+
+    def day(self, on: date) -> str:
+        """14. mars 2024."""
+        return day(self.written, on)
+
+    def moment(self, at: datetime) -> str:
+        """14. mars 2024, kl. 13.05, as the clock shows in Norway."""
+        local = at.astimezone(OSLO)
+        hour = f"{local:%H:%M}" if self.language == "en" else f"kl. {local:%H.%M}"
+        return f"{day(self.written, local.date())}, {hour}"
+
+    def of(self, said: Said) -> str:
+        """The words of this reader's language."""
+        return str(getattr(said, self.language))
+
+
+def _now(claim: WholeClaim, payable: Sequence[Payable], read: _Reader) -> str:
+    state = "confirmable" if claim.awaits_confirmation else claim.state.value
+    said = [read.say.of("now", state)]
+    if claim.rejected_because is not None:
+        said.append(read.say("why_reason", reason=read.of(claim.rejected_because)))
+    if claim.proposes_reversal and claim.approved_version is not None:
+        said.append(read.say("why_changed", amount=read.money(claim.approved_ore)))
+    if claim.overdue:
+        said.append(read.say("why_overdue"))
+    for one in payable:
+        if one.payee != "confirmed":
+            said.append(read.say(f"why_payee_{one.payee}", payer=one.payer))
+    return " ".join(said)
+
+
+def _about(claim: WholeClaim, read: _Reader) -> str:
+    days = sorted({*(line.on for line in claim.lines), *(one.on for one in claim.unpriced)})
+    when = ""
+    if days:
+        when = read.day(days[0]) if days[0] == days[-1] else f"{read.day(days[0])} – {read.day(days[-1])}"
+    body = claim.body_name or str(claim.body)
+    return " · ".join(part for part in (body, claim.meeting_title, when) if part)
+
+
+def _lines(why: Why, read: _Reader) -> list[Html]:
+    """Each line with its reasons. What is assumed, and where rates were read, is said once, and lines point at it."""
+    shown: list[Html] = []
+    marks: dict[str, int] = {}
+    sources: dict[str, None] = {}
+    for line in why.claim.lines:
+        kind = read.written.kinds[Kind(line.kind)]
+        numbers = [marks.setdefault(read.of(mark), len(marks) + 1) for mark in line.assumptions]
+        if line.source:
+            sources[line.source] = None
+        shown.append(element("h3", f"{kind}, {read.day(line.on)}: {read.money(line.amount_ore)}"))
+        shown.append(element("p", read.of(line.why)))
+        if numbers:
+            told = ", ".join(map(str, numbers))
+            shown.append(element("p", read.say("why_assumptions", numbers=told), class_="note"))
+    if shown:
+        shown.append(element("p", element("strong", read.say("why_sum", amount=read.money(why.claim.total_ore)))))
+        shown += [element("p", read.say("why_source", source=one), class_="note") for one in sources]
+    if marks:
+        shown.append(element("h3", read.say("why_assumed")))
+        shown.append(element("p", read.say("why_assumed_note"), class_="note"))
+        shown.append(_list("ol", list(marks)))
+    return shown
+
+
+def _held(claim: WholeClaim, read: _Reader) -> list[Html]:
+    items = [
+        beside(
+            element("strong", f"{read.written.kinds[Kind(one.kind)]}, {read.day(one.on)}"),
+            f" ({hours_in(one.minutes, read.language)}): {read.of(one.why)}.",
+        )
+        for one in claim.unpriced
+    ]
+    return [_list("ul", items)] if items else []
+
+
+def _money(why: Why, read: _Reader) -> list[Html]:
+    if not why.settled:
+        return [element("p", read.say("why_not_settled"))]
+    return [_list("ul", [_settled(one, read) for one in why.settled])]
+
+
+def _settled(one: SettledAs, read: _Reader) -> Html:
+    kind = read.say.of("voucher_kinds", one.kind)
+    said = [read.say("why_voucher", voucher=one.voucher, day=read.day(one.posted_on), kind=kind)]
+    if one.tax_treatment == "office":
+        said.append(read.say("why_payroll"))
+    elif one.payment_state:
+        reference = one.payment_reference or one.voucher
+        said.append(read.say.of("payment_states", one.payment_state).format(reference=reference))
+        if one.payment_reason:
+            said.append(read.say("why_bank_reason", reason=one.payment_reason))
+    if one.brought_ore != one.carried_ore and one.brought_ore:
+        said.append(read.say("why_brought", amount=read.money(-one.brought_ore)))
+    if one.carried_ore:
+        said.append(read.say("why_carried", amount=read.money(-one.carried_ore)))
+    return beside(element("strong", read.money(one.ore)), " ", " ".join(said))
+
+
+def _step(one: Told, read: _Reader) -> Html:
+    what = f"{one.what}_done" if one.what == "HonorariumUnpriced" and not one.pieces else one.what
+    amount = read.money(one.total_ore) if one.total_ore is not None else ""
+    said = [read.say.of("steps", what).format(amount=amount)]
+    if one.because is not None:
+        said.append(read.say("why_reason", reason=read.of(one.because)))
+    if one.words:
+        said.append(f"«{one.words}»" if read.language != "en" else f"“{one.words}”")
+    when = element("time", read.moment(one.at), datetime=one.at.isoformat())
+    return beside(when, f": {' '.join(said)}")
+
+
+def _cause(one: Cause, read: _Reader) -> str:
+    told = [read.say.of("causes", one.kind)]
+    if one.on_day:
+        told.append(read.day(one.on_day))
+    if one.minutes:
+        told.append(hours_in(one.minutes, read.language))
+    if one.withdrawn:
+        told.append(read.say("why_withdrawn"))
+    elif not one.paid:
+        told.append(read.say("why_unpaid"))
+    return ", ".join(told)
+
+
+def _for_helpers(why: Why, read: _Reader) -> Html:
+    """Ids and traces: what a GP needs only to quote."""
+    items = [element("li", f"{read.say('why_claim')} ", element("code", str(why.claim.claim)))]
+    for one in why.story:
+        if one.trace:
+            code = element("code", one.trace)
+            linked = element("a", code, href=one.link) if one.link else code
+            items.append(element("li", f"{one.what}, {read.moment(one.at)}: ", linked))
+    heading = element("summary", read.say("why_helpers"))
+    return element("details", together(heading, element("ul", together(*items))))
+
+
+def _list(name: str, items: Sequence[str]) -> Html:
+    return element(name, together(*(element("li", item) for item in items))) if items else Html("")

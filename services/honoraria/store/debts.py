@@ -1,0 +1,145 @@
+"""Debts of GPs: what runs carried, less what was decided about it since."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from infra.chassis.work import Connection
+from services.honoraria.model.debts import Debt
+
+Row = dict[str, Any]
+
+
+async def debts(connection: Connection, municipalities: Collection[str]) -> list[Debt]:
+    """What GPs owe these payers now, by payer, GP and tax treatment."""
+    rows = await connection.fetch(
+        """
+        with latest as (
+            select distinct on (p.municipality, p.practitioner, p.tax_treatment)
+                   p.municipality, p.practitioner, p.tax_treatment, p.run, p.carried_ore
+            from payouts p join runs r using (run) where p.municipality = any($1::text[])
+            order by p.municipality, p.practitioner, p.tax_treatment, r.number desc
+        ), owed as (
+            select l.*, -l.carried_ore - coalesce((
+                select sum(d.ore) from debt_decisions d
+                where (d.run, d.practitioner, d.tax_treatment) = (l.run, l.practitioner, l.tax_treatment)
+                  and d.confirmed_by is not null and d.kind <> 'repayment_letter'
+            ), 0)::bigint as ore
+            from latest l where l.carried_ore < 0
+        )
+        select o.municipality, o.practitioner, o.tax_treatment, o.ore, o.run, since.arose_on, since.grew_on
+        from owed o,
+             lateral (
+                 select max(r.posted_on) filter (where p.brought_ore = 0 and p.carried_ore < 0) as arose_on,
+                        max(r.posted_on) filter (where p.carried_ore < p.brought_ore) as grew_on
+                 from payouts p join runs r using (run)
+                 where (p.municipality, p.practitioner, p.tax_treatment)
+                     = (o.municipality, o.practitioner, o.tax_treatment)
+             ) as since
+        where o.ore > 0
+        order by o.municipality, o.practitioner, o.tax_treatment
+        """,
+        list(municipalities),
+    )
+    return [Debt(*row) for row in rows]
+
+
+async def appointed(connection: Connection, practitioners: Collection[UUID], on: date) -> set[UUID]:
+    """Those of these GPs who sit in some body on a day, or will."""
+    rows = await connection.fetch(
+        """
+        select distinct practitioner from appointments
+        where practitioner = any($1::uuid[]) and coalesce(least(last_day, valid_to), 'infinity') >= $2
+        """,
+        list(practitioners),
+        on,
+    )
+    return {row["practitioner"] for row in rows}
+
+
+async def insert_decision(connection: Connection, row: Row) -> None:
+    """A decision that waits for its second person."""
+    await connection.execute(
+        """
+        insert into debt_decisions (decision, run, municipality, practitioner, tax_treatment, kind, ore, why,
+                                    entered_by, entered_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        """,
+        *row.values(),
+    )
+
+
+async def waits_already(connection: Connection, run: UUID, practitioner: UUID, tax_treatment: str) -> bool:
+    """Whether a decision about a debt waits for its second person."""
+    return bool(
+        await connection.fetchval(
+            """
+            select exists (
+                select from debt_decisions
+                where (run, practitioner, tax_treatment) = ($1, $2, $3) and confirmed_by is null
+            )
+            """,
+            run,
+            practitioner,
+            tax_treatment,
+        )
+    )
+
+
+async def decision(connection: Connection, which: UUID, *, lock: bool = False) -> Row | None:
+    """One decision."""
+    found = await connection.fetchrow(
+        f"select * from debt_decisions where decision = $1 {'for update' if lock else ''}", which
+    )
+    return dict(found) if found else None
+
+
+async def confirm_decision(connection: Connection, which: UUID, actor: str, at: datetime, voucher: UUID | None) -> None:
+    """Put a decision in force, with the voucher it is posted on, if it is."""
+    await connection.execute(
+        "update debt_decisions set confirmed_by = $2, confirmed_at = $3, voucher = $4 where decision = $1",
+        which,
+        actor,
+        at,
+        voucher,
+    )
+
+
+async def drop_decision(connection: Connection, which: UUID) -> None:
+    """Take back a decision that nobody has confirmed."""
+    await connection.execute("delete from debt_decisions where decision = $1 and confirmed_by is null", which)
+
+
+async def list_decisions(
+    connection: Connection, municipalities: Collection[str], after: UUID | None, take: int
+) -> list[Row]:
+    """Decisions about debts to these payers by id."""
+    rows = await connection.fetch(
+        """
+        select * from debt_decisions where municipality = any($1::text[]) and ($2::uuid is null or decision > $2)
+        order by decision limit $3
+        """,
+        list(municipalities),
+        after,
+        take,
+    )
+    return [dict(row) for row in rows]
+
+
+async def vouchers_of_debt(connection: Connection, debt: Debt) -> list[str]:
+    """The labels of the vouchers that took something back since a debt arose."""
+    rows = await connection.fetch(
+        """
+        select v.municipality || '-' || v.year || '-' || lpad(v.number::text, 6, '0') as label
+        from vouchers v join runs r using (run)
+        where v.municipality = $1 and v.practitioner = $2 and v.tax_treatment = $3 and v.kind = 'reversal'
+          and r.posted_on >= $4
+        order by v.year, v.number
+        """,
+        debt.municipality,
+        debt.practitioner,
+        debt.tax_treatment,
+        debt.arose_on,
+    )
+    return [row["label"] for row in rows]

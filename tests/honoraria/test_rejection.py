@@ -1,0 +1,66 @@
+"""A version that is refused: the GP sees why, and a change of the facts puts it forward again."""
+
+from contracts.events.meetings import AttendanceRecorded
+from tests.gateways.caller import Json, made, practitioner
+from tests.honoraria import facts
+from tests.honoraria.world import World
+
+
+async def rejected(world: World, **sent: str) -> tuple[Json, AttendanceRecorded]:
+    """A claim that was refused, and the attendance it is made of."""
+    await world.arranged()
+    attended = facts.attended(world.gp, world.body, world.community)
+    await world.hear(attended)
+    claim = await world.claim()
+    path, by = f"/claims/{claim['claim']}/reject", world.role("attester")
+    return made(await world.call.post(path, {"reason": "wrong_minutes"} | sent, by=by, version=1), 200), attended
+
+
+async def test_the_gp_sees_the_reason_in_words_in_the_list_the_claim_and_the_story(world: World) -> None:
+    claim, _ = await rejected(world, words="Møtet varte til klokka 14.")
+    own = practitioner(world.gp)
+    (listed,) = made(await world.call.get("/claims", by=own), 200)["items"]
+    words = {"nb": "Tiden er feil.", "nn": "Tida er feil.", "en": "The time is wrong."}
+    assert (listed["state"], listed["rejected_because"]) == ("rejected", words)
+    whole = made(await world.call.get(f"/claims/{claim['claim']}", by=own), 200)
+    story = made(await world.call.get(f"/claims/{claim['claim']}/why", by=own), 200)
+    for shown in (whole, story["claim"]):
+        (said,) = shown["approvals"]
+        assert (said["reason"], said["said"], said["words"]) == ("wrong_minutes", words, "Møtet varte til klokka 14.")
+    assert "HonorariumRejected" in [one["what"] for one in story["story"]]
+
+
+async def test_what_is_said_besides_the_reason_is_told_to_nobody_else(world: World) -> None:
+    await rejected(world, words="Møtet varte til klokka 14.")
+    (told,) = await world.stated("HonorariumRejected", community=world.community)
+    assert set(told) == {"claim", "version", "practitioner", "community", "reason"}
+
+
+async def test_a_reason_nobody_wrote_words_for_is_said_as_its_code(world: World) -> None:
+    claim, _ = await rejected(world, reason="as_we_agreed")
+    assert claim["rejected_because"]["nn"] == "Kravet vart avvist. (as_we_agreed)"
+
+
+async def test_the_same_facts_again_stay_refused_and_changed_ones_are_put_forward(world: World) -> None:
+    _, attended = await rejected(world)
+    await world.hear(facts.attendance_corrected(attended))
+    assert (await world.claim())["state"] == "rejected"
+    await world.hear(facts.attendance_corrected(attended, minutes=90))
+    claim = await world.claim()
+    assert (claim["state"], claim["version"], claim["rejected_because"]) == ("calculated", 2, None)
+    assert (await world.approved())["state"] == "approved"
+
+
+async def test_what_was_approved_before_stays_when_its_change_is_refused(world: World) -> None:
+    await world.arranged()
+    attended = facts.attended(world.gp, world.body, world.community)
+    await world.hear(attended)
+    approved = await world.approved()
+    await world.hear(facts.attendance_corrected(attended, minutes=600))
+    claim = await world.claim()
+    path, by = f"/claims/{claim['claim']}/reject", world.role("attester")
+    made(await world.call.post(path, {"reason": "wrong_minutes"}, by=by, version=2), 200)
+    assert await world.booked_ore() == approved["total_ore"]
+    await world.hear(facts.attendance_corrected(attended))
+    claim = await world.claim()
+    assert (claim["state"], claim["version"]) == ("approved", 1)

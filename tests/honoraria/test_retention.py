@@ -1,0 +1,129 @@
+"""What bookkeeping law keeps of a GP, until when, and that the rest can be erased for good."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+
+from infra.chassis.ids import new_id
+from services.honoraria.app import room
+from services.honoraria.model.retention import Holding, Kind, Why, kept_until, may_be_shredded, report
+from tests.gateways.caller import OPERATOR, Json, made, practitioner, rule
+from tests.honoraria import facts
+from tests.honoraria.entered import office_work
+from tests.honoraria.world import World
+
+COUNTS = {Kind.PAYEES_USED: 1, Kind.PAYEES_UNUSED: 1, Kind.DOCUMENTS: 2, Kind.BOOK: 3, Kind.WORK: 1}
+
+
+def test_vouchers_and_what_documents_them_are_kept_five_years_after_the_years_end() -> None:
+    assert kept_until(2024) == date(2029, 12, 31)
+    items = {one.kind: one for one in report(Holding(COUNTS, 2024, []), date(2029, 12, 31))}
+    assert {one.why for kind, one in items.items() if kind is not Kind.PAYEES_UNUSED} == {Why.BOOKKEEPING}
+    assert items[Kind.PAYEES_UNUSED].erasable
+    assert items[Kind.BOOK].until == date(2029, 12, 31)
+    assert not may_be_shredded(list(items.values()))
+
+
+def test_after_that_only_what_has_no_name_stays() -> None:
+    items = report(Holding(COUNTS, 2024, []), date(2030, 1, 1))
+    assert {one.kind for one in items if not one.erasable} == {Kind.BOOK, Kind.WORK}
+    assert {one.why for one in items if not one.erasable} == {Why.IDS}
+    assert may_be_shredded(items)
+
+
+def test_what_is_open_keeps_everything_however_old_it_is() -> None:
+    items = report(Holding(COUNTS, 2018, ["unsettled"]), date(2030, 1, 1))
+    assert {one.why for one in items} == {Why.OPEN}
+    assert not may_be_shredded(items)
+    assert report(Holding(dict.fromkeys(Kind, 0), None, []), date(2030, 1, 1)) == []
+
+
+async def kept(world: World, gp: UUID | None = None, **asked: object) -> Json:
+    return made(await world.call.get(f"/retention/practitioners/{gp or world.gp}", by=OPERATOR, **asked), 200)
+
+
+async def erased(world: World, gp: UUID | None = None) -> Json:
+    return made(await world.call.post(f"/retention/practitioners/{gp or world.gp}/erase", {}, by=OPERATOR), 200)
+
+
+async def test_a_gp_who_was_never_paid_is_erased_at_once(world: World) -> None:
+    gp = new_id()
+    await world.payee(gp, name="Aldri Betalt")
+    done = await erased(world, gp)
+    assert (done["wholly"], [one["kind"] for one in done["items"]]) == (True, ["payees_unused"])
+    pool = world.running.database.pool
+    assert await pool.fetchval("select count(*) from payees where practitioner = $1", gp) == 0
+    assert await pool.fetchval("select count(*) from person_keys where person = $1", str(gp)) == 0
+    assert (await kept(world, gp))["erased_at"] is not None
+
+
+async def test_what_the_law_keeps_is_said_with_its_day_and_reason_and_stays_readable(world: World) -> None:
+    await office_work(world)
+    await world.payee(valid_from="2030-01-01", name="Ikke Brukt")
+    run = await world.settle()
+    done = await erased(world)
+    items = {one["kind"]: one for one in done["items"]}
+    assert not done["wholly"]
+    assert (items["payees_used"]["until"], items["payees_used"]["why"]) == ("2029-12-31", "bookkeeping")
+    assert items["documents"]["said"].endswith("oppbevares til og med 31. desember 2029 etter bokføringsloven § 13.")
+    assert items["payees_unused"]["erasable"]
+    assert "Kari Oppdiktet" in (await world.file(run, "payroll")).text
+    pool = world.running.database.pool
+    assert await pool.fetchval("select count(*) from payees where practitioner = $1", world.gp) == 1
+    kinds = {one["kind"] for one in (await kept(world))["items"]}
+    assert "payees_unused" not in kinds
+
+
+async def test_after_five_years_key_and_files_are_gone_and_the_book_still_balances(world: World) -> None:
+    await office_work(world)
+    run = await world.settle()
+    folder = room.place(run["municipality"], UUID(run["run"]), "x").parent
+    assert [one.name for one in folder.iterdir()]
+    world.running.clock.set(datetime(2030, 1, 2, tzinfo=UTC))
+    done = await erased(world)
+    assert done["wholly"]
+    assert list(folder.iterdir()) == []
+    assert (await world.file(run, "payroll")).status_code == 410
+    by = world.budget("economist")
+    balances = made(await world.call.get(f"/ledger/{world.host}/balances", by=by), 200)
+    assert balances["trial_balance_ore"] == 0
+    assert balances["balances"], "the book is kept"
+    (year,) = made(await world.call.get(f"/retention/municipalities/{world.host}", by=by), 200)["years"]
+    assert (year["year"], year["vouchers"], year["kept_until"], year["expired"]) == (2024, 1, "2029-12-31", True)
+
+
+async def test_open_work_keeps_the_account_that_it_is_paid_to(world: World) -> None:
+    await world.arranged()
+    await world.payee()
+    await world.hear(facts.attended(world.gp, world.body, world.community))
+    done = await erased(world)
+    assert not done["wholly"]
+    assert {one["why"] for one in done["items"]} == {"open"}
+    await world.approved()
+    assert (await world.settle())["result"]["unpaid"] == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "mark"),
+    [("nb", "slettes nå", "Antakelse"), ("nn", "slettast no", "Føresetnad"), ("en", "erased now", "Assumption")],
+)
+async def test_the_report_is_in_the_readers_language_and_marks_what_is_assumed(
+    world: World, language: str, words: str, mark: str
+) -> None:
+    gp = new_id()
+    await world.payee(gp)
+    told = await kept(world, gp, language=language)
+    assert words in told["items"][0]["said"]
+    assert told["assumption"].startswith(mark)
+
+
+async def test_a_gp_sees_their_own_and_only_an_operator_erases(world: World) -> None:
+    path = f"/retention/practitioners/{world.gp}"
+    made(await world.call.get(path, by=practitioner(world.gp)), 200)
+    assert (await world.call.get(path, by=practitioner(new_id()))).status_code == 404
+    assert (await world.call.get(path, by=world.budget("economist"))).status_code == 404
+    assert rule(await world.call.post(f"{path}/erase", {}, by=practitioner(world.gp))) == "not-allowed"
+    assert rule(await world.call.post(f"{path}/erase", {}, by=world.budget("economist"))) == "not-allowed"
+    stranger = world.budget("economist", world.third)
+    assert (await world.call.get(f"/retention/municipalities/{world.host}", by=stranger)).status_code == 404
