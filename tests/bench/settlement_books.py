@@ -44,6 +44,20 @@ select md5('payer ' || number)::uuid, number, 'Kommune ' || number, '983975259',
        'b', now()
 from unnest($1::text[]) as number
 """
+_CODES = """
+insert into account_codes (code, municipality, account, valid_from, art, funksjon, entered_by, entered_at, confirmed_by,
+                           confirmed_at)
+select md5('code ' || number || account)::uuid, number, account, '2024-01-01', '1080', '241', 'a', now(), 'b', now()
+from unnest($1::text[]) as number,
+     unnest(array['cost', 'payroll', 'payable', 'contribution', 'contribution_owed']) as account
+"""
+_CONTRIBUTIONS = """
+insert into contribution_rates (rate, municipality, valid_from, valid_to, hundredths, posted_by_payroll, source,
+                                entered_by, entered_at, confirmed_by, confirmed_at)
+select md5('contribution ' || number)::uuid, number, '2024-01-01', '9999-12-31', 1410, false, 'OPPDIKTET', 'a', now(),
+       'b', now()
+from unnest($1::text[]) as number
+"""
 _CLAIMS = """
 insert into claims (claim, practitioner, meeting, body, community, version, last_version, state, total_ore, payer,
                     payers, first_on, last_on, print, wording, held, held_print, approved_version, approved_print,
@@ -107,7 +121,8 @@ async def write_books(connection: Connection, vault: Vault, books: Books, advanc
     done = 0
     while some := list(islice(numbers, _AT_ONCE)):
         first = books.first_gp + done * books.gps_each
-        await connection.execute(_PAYERS, some)
+        for statement in (_PAYERS, _CODES, _CONTRIBUTIONS):
+            await connection.execute(statement, some)
         shape = (books.gps_each, books.claims_each)
         await connection.execute(_shifted(_CLAIMS, first), some, AT, *shape)
         await connection.execute(_shifted(_LINES, first), some, json.dumps(_BASIS), *shape)
