@@ -3,8 +3,8 @@
 import json
 import logging
 from dataclasses import dataclass
+from datetime import date, timedelta
 from time import time
-from uuid import UUID
 
 import structlog
 
@@ -45,8 +45,8 @@ async def claims(ground: Ground, issuer: Issuer, count: int) -> Asked:
         world = World(running, call)
         await world.people()
         await world.arranged()
-        for _ in range(count):
-            await _work(world, new_id())
+        for day in range(count):
+            await _work(world, facts.SPRING + timedelta(days=day))
         listed = await world.claims(limit=count)
         for claim in listed:
             await world.approved(claim["claim"])
@@ -73,11 +73,11 @@ def _token(issuer: Issuer, *grants: dict[str, str]) -> str:
     return issuer.token(*grants, exp=int(time()) + 3600)
 
 
-async def _work(world: World, meeting: UUID) -> None:
-    gp, body, community = world.gp, world.body, world.community
+async def _work(world: World, on: date) -> None:
+    gp, body, community, meeting = world.gp, world.body, world.community, new_id()
     await world.hear(
         facts.scheduled(meeting, body, community),
-        facts.prepared(gp, body, community, meeting=meeting, minutes=90),
-        facts.prepared(gp, body, community, meeting=meeting, minutes=45),
-        facts.attended(gp, body, community, meeting=meeting, travel=(35, 35)),
+        facts.prepared(gp, body, community, meeting=meeting, on=on, minutes=90),
+        facts.prepared(gp, body, community, meeting=meeting, on=on, minutes=45),
+        facts.attended(gp, body, community, meeting=meeting, on=on, travel=(35, 35)),
     )
