@@ -1,9 +1,20 @@
 """What waits too long to be attested or authorised is said aloud, once."""
 
+from datetime import datetime, timedelta
+
+import pytest
+
+from infra.chassis.clock import day_of
 from tests.gateways.caller import Json, made
 from tests.honoraria import facts
 from tests.honoraria.authorities import today, wait
 from tests.honoraria.world import World
+
+
+@pytest.fixture(autouse=True)
+def noon(world: World) -> None:
+    """The looks of a morning are over when a day's test begins."""
+    world.running.clock.set(world.running.clock.now() + timedelta(hours=12))
 
 
 async def told(world: World) -> list[tuple[int, str, str]]:
@@ -78,3 +89,28 @@ async def test_there_is_one_timer_for_a_community_however_many_claims_wait(world
     await world.hear(*(facts.attended(world.gp, world.body, world.community) for _ in range(5)))
     keys = await world.running.database.pool.fetch("select key from timers where kind = 'overdue'")
     assert [row["key"] for row in keys] == [world.community]
+
+
+async def test_nobody_looks_on_mornings_on_which_nothing_can_be_late(world: World) -> None:
+    await world.arranged()
+    wait(world, 1)
+    await world.fire_timers()
+    assert await next_look_in_days(world) == 15
+    await world.hear(facts.attended(world.gp, world.body, world.community))
+    wait(world, 15)
+    await world.fire_timers()
+    assert len(await told(world)) == 1
+
+
+async def test_a_community_with_a_shorter_time_is_looked_at_sooner(world: World) -> None:
+    await world.arranged(policy=[{"kinds": ["meeting"], "approve_within_days": 2}])
+    wait(world, 1)
+    await world.fire_timers()
+    assert await next_look_in_days(world) == 3
+
+
+async def next_look_in_days(world: World) -> int:
+    due: datetime = await world.running.database.pool.fetchval(
+        "select due_at from timers where kind = 'overdue' and key = $1", world.community
+    )
+    return (day_of(due) - today(world)).days

@@ -1,4 +1,7 @@
-"""Claims that nobody approves are said aloud: one look a morning for each community, nothing for each claim."""
+"""Claims that nobody approves are said aloud: a look at each community on the mornings on which one can be late.
+
+No timer for each claim, which would cost whoever prices it; and none every morning, at which simulated time would stop.
+"""
 
 from contracts.events.honoraria import HonorariumOverdue
 from infra.chassis.clock import day_of
@@ -13,12 +16,12 @@ AT_ONCE = 500
 
 
 async def look_after(work: Work, community: str) -> None:
-    """From now on, look every morning at what waits in a community."""
+    """From now on, look in the morning at what waits in a community: tomorrow, and then whenever one can be late."""
     await work.wait_for(KIND, community, next_look(work.now))
 
 
 async def say_overdue(work: Work, timer: Timer) -> None:
-    """Say which claims of a community have waited too long since the last look, and look again the next morning."""
+    """Say which claims of a community have waited too long since the last look, and look again when more can have."""
     late = await store.take_late(work.connection, timer.key, work.today, APPROVE_WITHIN_DAYS, AT_ONCE, work.now)
     for row in late:
         work.state(
@@ -31,4 +34,5 @@ async def say_overdue(work: Work, timer: Timer) -> None:
                 payer=row["payer"],
             )
         )
-    await work.wait_for(KIND, timer.key, work.now if len(late) == AT_ONCE else next_look(work.now))
+    first = await store.next_late(work.connection, timer.key, work.today, APPROVE_WITHIN_DAYS)
+    await work.wait_for(KIND, timer.key, work.now if len(late) == AT_ONCE else next_look(work.now, first))
