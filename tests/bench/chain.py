@@ -19,7 +19,6 @@ from tests.bench import chain_usual as usual
 from tests.bench.books import Books, books
 from tests.bench.chain_world import Chain, claim_of, known
 from tests.bench.frame import SHARES, Bench, Result, median, percent
-from tests.bench.gateway_world import silent
 from tests.bench.processes import Process, process
 from tests.bench.watching import rate
 from tests.chassis.gateway.issuer import Issuer
@@ -60,7 +59,6 @@ async def measure(bench: Bench) -> Result:
     """Ours, sustained and paced, and three FastStream handlers with a transaction and an outbox each."""
     count, rounds, seconds = (300, 1, 1) if bench.smoke else (12_000, 3, 10)
     shares = SHARES[:1] if bench.smoke else SHARES
-    silent()
     ours = {percent(share): await _ours(bench, share, count, rounds, seconds) for share in shares}
     theirs = await usual_chain(bench, max(count // 10, 100), rounds, seconds)
     return Result(

@@ -3,12 +3,15 @@
 import asyncio
 import contextlib
 import json
+import logging
 import signal
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import FrameType
 from typing import Annotated, Any
 
+import structlog
 import typer
 from rich.console import Console
 
@@ -75,6 +78,7 @@ def run(name: str, console: Console, common: Running | None = None) -> dict[str,
     measure = measure_of(name)
     here = machine()
     console.print(f"[bold]{name}[/]")
+    _say_little()
     with contextlib.nullcontext(common) if common else opened(console, smoke=False) as running:
         result: Result = running.runner.run(_awaited(measure(running.bench)))
     return {
@@ -84,6 +88,14 @@ def run(name: str, console: Console, common: Running | None = None) -> dict[str,
         "ratio": round(result.ratio, 2),
         "machine": here,
     }
+
+
+def _say_little() -> None:
+    """What services log that are only prepared here: nothing but trouble, and not where the result goes."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 
 
 def _stop_in_order() -> None:

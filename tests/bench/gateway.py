@@ -11,7 +11,7 @@ from infra.local.ports import choose_ports
 from tests.bench import gateway_bare
 from tests.bench.frame import SHARES, Bench, Result, median, percent
 from tests.bench.gateway_load import Found, Load, asking
-from tests.bench.gateway_world import Asked, claims, preparations, silent
+from tests.bench.gateway_world import Asked, claims, preparations
 from tests.bench.processes import Process, process
 from tests.chassis.gateway.issuer import Issuer
 
@@ -111,7 +111,6 @@ class Scene:
 async def measure(bench: Bench) -> Result:
     """Ours and bare FastAPI with asyncpg, on the same rows, in the same run."""
     shares = SHARES[:1] if bench.smoke else SHARES
-    silent()
     await bench.ground.empty()
     at: dict[str, dict[str, Compared]] = {}
     with contextlib.closing(Issuer()) as issuer:

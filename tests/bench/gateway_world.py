@@ -1,12 +1,9 @@
 """What a gateway is asked for: claims of five lines, approved by two people; and a GP who logs preparation."""
 
 import json
-import logging
 from dataclasses import dataclass
 from datetime import date, timedelta
 from time import time
-
-import structlog
 
 from infra.chassis.ids import new_id
 from services.honoraria.app import room
@@ -27,11 +24,6 @@ class Asked:
 
     paths: tuple[str, ...]
     token: str
-
-
-def silent() -> None:
-    """No lines about what is only prepared here: standard output is for the result."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
 async def claims(ground: Ground, issuer: Issuer, count: int) -> Asked:

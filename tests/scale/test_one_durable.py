@@ -7,7 +7,7 @@ import pytest
 from infra.local.servers import start_servers
 from tests.scale.run import Run, run
 
-EVENTS = 100_000
+EVENTS = 50_000
 
 
 @pytest.mark.long
