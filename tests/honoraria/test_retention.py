@@ -13,14 +13,15 @@ from tests.honoraria import facts
 from tests.honoraria.entered import office_work
 from tests.honoraria.world import World
 
-COUNTS = {Kind.PAYEES_USED: 1, Kind.PAYEES_UNUSED: 1, Kind.DOCUMENTS: 2, Kind.BOOK: 3, Kind.WORK: 1}
+COUNTS = {Kind.PAYEES_USED: 1, Kind.PAYEES_UNUSED: 1, Kind.DOCUMENTS: 2, Kind.BOOK: 3, Kind.WORK: 1, Kind.WORDS: 1}
 
 
 def test_vouchers_and_what_documents_them_are_kept_five_years_after_the_years_end() -> None:
     assert kept_until(2024) == date(2029, 12, 31)
     items = {one.kind: one for one in report(Holding(COUNTS, 2024, []), date(2029, 12, 31))}
-    assert {one.why for kind, one in items.items() if kind is not Kind.PAYEES_UNUSED} == {Why.BOOKKEEPING}
-    assert items[Kind.PAYEES_UNUSED].erasable
+    unneeded = {Kind.PAYEES_UNUSED, Kind.WORDS}
+    assert {one.why for kind, one in items.items() if kind not in unneeded} == {Why.BOOKKEEPING}
+    assert all(items[kind].erasable for kind in unneeded)
     assert items[Kind.BOOK].until == date(2029, 12, 31)
     assert not may_be_shredded(list(items.values()))
 
@@ -34,7 +35,7 @@ def test_after_that_only_what_has_no_name_stays() -> None:
 
 def test_what_is_open_keeps_everything_however_old_it_is() -> None:
     items = report(Holding(COUNTS, 2018, ["unsettled"]), date(2030, 1, 1))
-    assert {one.why for one in items} == {Why.OPEN}
+    assert {one.why for one in items if one.kind is not Kind.WORDS} == {Why.OPEN}
     assert not may_be_shredded(items)
     assert report(Holding(dict.fromkeys(Kind, 0), None, []), date(2030, 1, 1)) == []
 
@@ -91,6 +92,20 @@ async def test_after_five_years_key_and_files_are_gone_and_the_book_still_balanc
     assert balances["balances"], "the book is kept"
     (year,) = made(await world.call.get(f"/retention/municipalities/{world.host}", by=by), 200)["years"]
     assert (year["year"], year["vouchers"], year["kept_until"], year["expired"]) == (2024, 1, "2029-12-31", True)
+
+
+async def test_what_was_written_about_a_rejection_is_erased_though_the_work_is_open(world: World) -> None:
+    await world.arranged()
+    await world.hear(*(facts.attended(world.gp, world.body, world.community) for _ in range(2)))
+    claim = (await world.claims())[0]["claim"]
+    said = {"reason": "wrong_date", "words": "Kari var ikke der."}
+    by = world.role("attester")
+    rejected = made(await world.call.post(f"/claims/{claim}/reject", said, by=by, version=1), 200)
+    assert [one["words"] for one in rejected["approvals"]] == ["Kari var ikke der."]
+    done = await erased(world)
+    assert ([one["kind"] for one in done["items"] if one["erasable"]], done["wholly"]) == (["words"], False)
+    (refusal,) = (await world.claim(claim))["approvals"]
+    assert (refusal["reason"], refusal["words"]) == ("wrong_date", None)
 
 
 async def test_open_work_keeps_the_account_that_it_is_paid_to(world: World) -> None:

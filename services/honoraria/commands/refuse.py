@@ -58,8 +58,10 @@ async def reject(
         return replace(claim, standing=model.reject(claim.standing, claim.practitioner, seen, by, known)), by
 
     rejected, by = capacity.first_that_may(reach, act)
-    said = book.Approval(rejected, "rejected", by.subject, by.acts_for, reason=reason, words=words)
+    said = book.Approval(rejected, "rejected", by.subject, by.acts_for, reason=reason)
     await book.insert_approvals(work.connection, [said], work.now)
+    if words is not None:
+        await book.insert_words(work.connection, rejected, words)
     await store.save_claims(work.connection, [rejected], work.now)
     work.state(
         HonorariumRejected(

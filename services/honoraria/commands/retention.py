@@ -41,8 +41,11 @@ async def erase(work: Work, room: Strongroom, practitioner: UUID) -> tuple[list[
             file = derived_id("invoice basis", payment)
             if known := await made_files.made(work.connection, file):
                 room.place(municipality, file, known["name"]).unlink(missing_ok=True)
-    if any(one.erasable for one in items):
+    erasable = {one.kind for one in items if one.erasable}
+    if model.Kind.PAYEES_UNUSED in erasable:
         await store.delete_unused_payees(work.connection, practitioner)
+    if model.Kind.WORDS in erasable:
+        await store.delete_words(work.connection, practitioner)
     kept = [asdict(one) | {"until": one.until and one.until.isoformat()} for one in items if not one.erasable]
     row = {
         "erasure": new_id(),

@@ -13,6 +13,7 @@ _KINDS: Mapping[Language, Mapping[Kind, str]] = {
         Kind.DOCUMENTS: "Oppgjørsbilag og lister der navnet står",
         Kind.BOOK: "Godkjenninger, posteringer og bilag, uten navn",
         Kind.WORK: "Oppmøte, saksforberedelse og krav, uten navn",
+        Kind.WORDS: "Det som er skrevet til fastlegen om avviste krav",
     },
     "nn": {
         Kind.PAYEES_USED: "Namn, fødselsnummer eller organisasjonsnummer og konto som det er betalt til",
@@ -20,6 +21,7 @@ _KINDS: Mapping[Language, Mapping[Kind, str]] = {
         Kind.DOCUMENTS: "Oppgjersbilag og lister der namnet står",
         Kind.BOOK: "Godkjenningar, posteringar og bilag, utan namn",
         Kind.WORK: "Oppmøte, saksførebuing og krav, utan namn",
+        Kind.WORDS: "Det som er skrive til fastlegen om avviste krav",
     },
     "en": {
         Kind.PAYEES_USED: "Name, identity or organisation number and account that were paid to",
@@ -27,6 +29,7 @@ _KINDS: Mapping[Language, Mapping[Kind, str]] = {
         Kind.DOCUMENTS: "Statements and lists that hold the name",
         Kind.BOOK: "Approvals, entries and vouchers, without a name",
         Kind.WORK: "Attendance, preparation and claims, without a name",
+        Kind.WORDS: "What was written to the GP about rejected claims",
     },
 }
 _WHY: Mapping[Language, Mapping[Why | None, str]] = {

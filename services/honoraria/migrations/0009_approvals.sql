@@ -91,9 +91,16 @@ alter table approvals drop constraint approvals_step_check;
 alter table approvals add constraint approvals_step_check
     check (step in ('confirmed', 'attested', 'authorised', 'rejected'));
 alter table approvals add column acts_for text check (acts_for <> actor);
-alter table approvals add column words text;
 comment on column approvals.acts_for is 'the person whose authority it was, where a substitute used it';
-comment on column approvals.words is 'what is said to the GP besides the reason; kept here and told to nobody else';
+
+create table rejection_words (
+    claim uuid not null,
+    version integer not null,
+    words text not null,
+    primary key (claim, version)
+);
+comment on table rejection_words is
+    'what is said to a GP besides the reason of a rejection: told to nobody else, and deleted when the GP is erased';
 
 alter table claims add column state_since timestamptz not null default now();
 update claims set state_since = changed_at;

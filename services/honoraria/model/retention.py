@@ -26,6 +26,8 @@ class Kind(StrEnum):
     """Approvals, entries, vouchers, payouts: by ids, without a name."""
     WORK = "work"
     """Attendance, preparation and claims: by ids, without a name. They say what a voucher is for."""
+    WORDS = "words"
+    """What was written to the GP about claims that were rejected: no voucher needs it."""
 
 
 class Why(StrEnum):
@@ -70,6 +72,8 @@ def report(held: Holding, today: date) -> list[Item]:
 
     def item(kind: Kind) -> Item:
         count = held.counts[kind]
+        if kind is Kind.WORDS:
+            return Item(kind, count, erasable=True)
         if by_law and kind is not Kind.PAYEES_UNUSED:
             return Item(kind, count, erasable=False, why=Why.BOOKKEEPING, until=until)
         if held.open:

@@ -22,18 +22,16 @@ class Approval:
     acts_for: str | None = None
     payer: str = ""
     reason: str | None = None
-    words: str | None = None
 
 
 async def insert_approvals(connection: Connection, approvals: Sequence[Approval], at: datetime) -> None:
     """Who confirmed, attested, authorised for which payer, or rejected which version and sum; once each."""
     await connection.execute(
         """
-        insert into approvals (claim, version, step, payer, actor, acts_for, at, total_ore, reason, words)
-        select claim, version, step, payer, actor, acts_for, $1, total_ore, reason, words
-        from unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[],
-                    $10::text[])
-        as g (claim, version, step, payer, actor, acts_for, total_ore, reason, words)
+        insert into approvals (claim, version, step, payer, actor, acts_for, at, total_ore, reason)
+        select claim, version, step, payer, actor, acts_for, $1, total_ore, reason
+        from unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[])
+        as g (claim, version, step, payer, actor, acts_for, total_ore, reason)
         on conflict do nothing
         """,
         at,
@@ -45,7 +43,16 @@ async def insert_approvals(connection: Connection, approvals: Sequence[Approval]
         [one.acts_for for one in approvals],
         [one.claim.standing.total_ore for one in approvals],
         [one.reason for one in approvals],
-        [one.words for one in approvals],
+    )
+
+
+async def insert_words(connection: Connection, claim: Claim, words: str) -> None:
+    """What is said to the GP besides the reason why this version was rejected."""
+    await connection.execute(
+        "insert into rejection_words (claim, version, words) values ($1, $2, $3)",
+        claim.id,
+        claim.standing.version,
+        words,
     )
 
 

@@ -27,6 +27,7 @@ async def held_of(connection: Connection, practitioner: UUID) -> Holding:
                (select count(*) from told)::int as documents,
                (select count(*) from booked)::int as book,
                (select count(*) from own)::int as work,
+               (select count(*) from rejection_words join own using (claim))::int as words,
                greatest(
                    (select extract(year from max(posted_on)) from told),
                    (select max(v.year) from debt_decisions d join vouchers v using (voucher) where d.practitioner = $1)
@@ -61,6 +62,13 @@ async def delete_unused_payees(connection: Connection, practitioner: UUID) -> in
         f"delete from payees p where p.practitioner = $1 and not ({_USED}) returning payee", practitioner
     )
     return len(rows)
+
+
+async def delete_words(connection: Connection, practitioner: UUID) -> None:
+    """Delete what was written to a GP about rejected claims."""
+    await connection.execute(
+        "delete from rejection_words w using claims c where c.claim = w.claim and c.practitioner = $1", practitioner
+    )
 
 
 async def files_naming(connection: Connection, practitioner: UUID) -> list[tuple[str, UUID, str]]:

@@ -47,8 +47,10 @@ select {_COLUMNS}, (
 ) as unpriced, (
     select coalesce(json_agg(a), '[]') from (
         -- Who attested, authorised and rejected which version, in order of time.
-        select version, step, payer, actor, acts_for, at, total_ore, reason, words from approvals
-        where claim = c.claim order by at, step
+        select p.version, step, payer, actor, acts_for, at, total_ore, reason, w.words
+        from approvals p
+        left join rejection_words w on p.step = 'rejected' and (w.claim, w.version) = (p.claim, p.version)
+        where p.claim = c.claim order by at, step
     ) a
 ) as approvals, (
     select coalesce(json_agg(e), '[]') from (

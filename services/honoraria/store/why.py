@@ -21,9 +21,8 @@ async def stated_of(connection: Connection, claim: UUID) -> list[Row]:
         from journal j
         cross join lateral (select j.data::jsonb as data, (j.data::jsonb ->> 'version')::int as version) as told
         left join lateral (
-            select words from approvals
-            where claim = $2 and version = told.version and step = 'rejected' and j.type like '%.HonorariumRejected.%'
-            limit 1
+            select words from rejection_words
+            where claim = $2 and version = told.version and j.type like '%.HonorariumRejected.%'
         ) as a on true
         where j.aggregate = $1 order by j.sequence
         """,
