@@ -8,6 +8,7 @@ import pytest
 
 from contracts.events.representation import ContactDetailsChanged
 from contracts.topology import stream_of
+from infra.chassis.background import in_background
 from infra.chassis.bus import Bus
 from infra.chassis.db import Database
 from infra.chassis.ids import new_id
@@ -24,13 +25,10 @@ def relay_of(it: Running, bus: Bus | None = None) -> Relay:
 
 @contextlib.asynccontextmanager
 async def relaying(relay: Relay) -> AsyncIterator[None]:
-    task = asyncio.create_task(relay.run())
-    try:
+    causes: list[BaseException] = []
+    async with in_background(relay.run(), causes.append):
         yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    assert causes == []
 
 
 async def emptied(database: Database) -> None:

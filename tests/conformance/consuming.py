@@ -37,9 +37,12 @@ class Consumer:
         await self.pulls.close()
 
     async def _end(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.wait(self._tasks)
+        # Until it is heard, as a process does: the client and Python 3.11 have places where a cancellation gets lost.
+        left = set(self._tasks)
+        while left:
+            for task in left:
+                task.cancel()
+            _, left = await asyncio.wait(left, timeout=1)
 
 
 async def consume(

@@ -1,7 +1,6 @@
 """What the tests of this room have in common: a service to compare, its stream made anew, its relay for a moment."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import asyncpg
 
 from contracts.events import EVENTS
 from contracts.topology import ADMINISTRATOR, DURABLES, STREAMS
+from infra.chassis.background import in_background
 from infra.chassis.connection import Connection
 from infra.chassis.provision import provision
 from infra.chassis.relay import Relay, untold
@@ -154,13 +154,10 @@ async def told_but(stack: Stack, it: Running, missing: Collection[UUID] = ()) ->
 async def relaying(it: Running) -> AsyncIterator[None]:
     """The relay at work."""
     relay = Relay(it.database, it.health.bus, it.settings.database_dsn.get_secret_value(), poll=0.02)
-    task = asyncio.create_task(relay.run())
-    try:
+    causes: list[BaseException] = []
+    async with in_background(relay.run(), causes.append):
         yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    assert causes == []
 
 
 async def relayed(it: Running) -> None:
