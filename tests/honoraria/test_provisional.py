@@ -4,8 +4,9 @@ from typing import Any
 from uuid import uuid4
 
 from contracts.events.meetings import AttendanceRecorded
-from tests.gateways.caller import Json, made
+from tests.gateways.caller import Json, made, rule
 from tests.honoraria import facts
+from tests.honoraria.authorities import wait
 from tests.honoraria.world import World, day
 
 OLD, NEW = 100_000, 110_000
@@ -103,6 +104,21 @@ async def test_corrected_hours_take_back_both_the_provisional_line_and_its_diffe
         [2 * OLD, 2 * (NEW - OLD), -2 * OLD, -2 * (NEW - OLD), NEW]
     )
     assert await world.booked_ore() == claim["total_ore"] == NEW
+
+
+async def test_what_was_approved_in_two_parts_is_priced_anew_only_by_a_stated_correction(world: World) -> None:
+    local, _ = await provisional(world)
+    await local.rate("2024-07-01", "2025-06-30", NEW)
+    await world.approved()
+    wait(world, 270)
+    sent: Json = {"agreement": local.code, "specialist": None, "source": "OPPDIKTET: test", "ore_per_hour": 120_000}
+    sent |= {"valid_from": "2024-08-01", "valid_to": "2025-06-30"}
+    refused = await world.call.post("/rates", sent, by=world.role("secretariat"), subject="sec-1")
+    assert rule(refused) == "overrides-the-past"
+    await local.rate("2024-08-01", "2025-06-30", 120_000, correction="2024/118-9")
+    claim = await world.approved()
+    assert [one["ore"] for one in claim["entries"]] == [2 * OLD, 2 * (NEW - OLD), -2 * (NEW - OLD), 40_000]
+    assert claim["total_ore"] == 240_000
 
 
 async def test_a_lower_rate_takes_back_what_was_too_much(world: World) -> None:

@@ -37,13 +37,16 @@ async def approved_under(
 
 
 async def approved_at(connection: Connection, agreement: str, days: Days) -> list[tuple[date, date]]:
-    """The first and last day of approved work of these days at their rate; nothing where there is none."""
+    """The first and last day of approved work of these days at their rate; nothing where there is none.
+
+    The rate is read where it is told of: a difference to a provisional rate has only what it went up by as its own.
+    """
     row = await connection.fetchrow(
         f"""
         select min(l.on_day) as first, max(l.on_day) as last
         from entries e join claim_lines l using (claim, version, line)
-        where l.on_day between $1 and $2 and l.rate_ore = $3 and l.basis::json #>> '{{rate,agreement}}' = $4
-          and {_STANDS}
+        where l.on_day between $1 and $2 and (l.basis::json #>> '{{rate,ore}}')::bigint = $3
+          and l.basis::json #>> '{{rate,agreement}}' = $4 and {_STANDS}
         """,
         days.first,
         days.last,
