@@ -159,8 +159,11 @@ async def test_standard_preparation_goes_away_with_the_attendance_it_came_of(wor
     assert (claim["lines"], sum(one["ore"] for one in claim["entries"])) == ([], 0)
 
 
-async def test_preparation_logged_in_june_for_a_meeting_in_september_counts_towards_its_standard(world: World) -> None:
-    await world.arranged(policy=[{"kinds": ["preparation"], "standard_preparation_minutes": 60}])
+@pytest.mark.parametrize("others", [[], [{"kinds": ["travel"], "period_cap_minutes": 600}]])
+async def test_preparation_logged_in_june_for_a_meeting_in_september_counts_towards_its_standard(
+    world: World, others: list[Json]
+) -> None:
+    await world.arranged(policy=[{"kinds": ["preparation"], "standard_preparation_minutes": 60}, *others])
     attended = facts.attended(world.gp, world.body, world.community, on=date(2024, 9, 12), minutes=60)
     june = facts.prepared(
         world.gp, world.body, world.community, meeting=attended.meeting, on=date(2024, 6, 20), minutes=90

@@ -4,6 +4,7 @@ Each limit says what the sum of a group should be, and lets the difference fall 
 """
 
 from collections.abc import Hashable, Iterator, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -40,12 +41,14 @@ class Sum(StrEnum):
 class Payable(NamedTuple):
     """Work that has a rate. Salaried, unpaid and unpriced work never comes here, and so is outside every group.
 
-    `attended` is whether the GP's attendance at the activity's meeting is known.
+    `attended` is whether the GP's attendance at the activity's meeting is known. `month` is the period it is counted
+    in, None where all work given is one period.
     """
 
     activity: Activity
     rate: RateKey
     attended: bool = False
+    month: date | None = None
 
 
 class Step(NamedTuple):
@@ -164,6 +167,6 @@ def _group(over: Sum, index: int, one: Payable) -> Hashable | None:
         case Sum.MEETING:
             return one.activity.meeting
         case Sum.RATE:
-            return one.rate
+            return one.month, one.rate
         case Sum.PERIOD:
-            return True
+            return (one.month,)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
@@ -20,7 +19,7 @@ from services.honoraria.model.work import Activity, Kind
 
 
 class _Ground(NamedTuple):
-    """What tasks are priced together by: policy and treatment, payer, and the month where it matters."""
+    """What tasks are priced together by: policy and treatment, and payer."""
 
     funding: Funding
     payer: str
@@ -36,7 +35,7 @@ def outcomes(
     """
     lines: dict[UUID, list[ClaimLine]] = {}
     held: dict[UUID, list[HeldTask]] = {}
-    grounds: dict[tuple[UUID, str, date | None], _Ground] = {}
+    grounds: dict[tuple[UUID, str], _Ground] = {}
     in_order = sorted(tasks, key=lambda one: one.place)
     for task in in_order:
         lines.setdefault(task.claim, [])
@@ -50,8 +49,7 @@ def outcomes(
             waiting = HeldTask(task, "home" if funding else "funding", payer, home)
             held.setdefault(task.claim, []).append(waiting)
             continue
-        month = task.on.replace(day=1) if funding.policy.by_period else None
-        key = funding.id, payer, month
+        key = funding.id, payer
         if key not in grounds:
             grounds[key] = _Ground(funding, payer, [])
         grounds[key].members.append((task, home))
@@ -84,7 +82,10 @@ def _price(
     prepared = {str(one.meeting) for one in tasks if one.kind is Kind.PREPARATION} if by_meeting else ()
     treatment = funding.treatment_of(payer)
     paying = Paying(agreement_of(payer), payer, treatment, funding.key)
-    priced = price(activities, terms, rates, funding.policy, paying, prepared=prepared)
+    # A month is counted by itself, but not priced by itself: what was prepared in June counts towards the standard of
+    # a meeting in September.
+    monthly = funding.policy.by_period
+    priced = price(activities, terms, rates, funding.policy, paying, prepared=prepared, monthly=monthly)
     made: list[ClaimLine | HeldTask] = []
     for line in priced.lines:
         task, home = _task(line.activity, members)

@@ -78,16 +78,18 @@ def price(
     paying: Paying,
     *,
     prepared: Collection[str] = (),
+    monthly: bool = False,
 ) -> Priced:
     """Price one GP's work under one policy; the rules row by row stand in README.md.
 
     Never raises for work it cannot price: that is returned as unpriced. `prepared` names the meetings whose
-    preparation is priced in another call. Standard preparation nobody logged comes last.
+    preparation is priced in another call. Standard preparation nobody logged comes last. A period is a calendar month
+    when `monthly`, else all of the work.
     """
     if policy.standard_preparation_minutes is not None:
         activities = [*activities, *standard_preparation(activities, policy, prepared)]
     standings = [_standing(one, terms, rates, policy, paying) for one in activities]
-    counts = _counts(activities, standings, policy)
+    counts = _counts(activities, standings, policy, monthly=monthly)
     borne = Borne(
         paying.payer,
         paying.tax_treatment,
@@ -141,7 +143,9 @@ def _standing(
     return rated if isinstance(rated, Missing) else _Standing(rule, rated, None, combined)
 
 
-def _counts(activities: Sequence[Activity], standings: Sequence[_Standing | Missing], policy: Policy) -> list[Counted]:
+def _counts(
+    activities: Sequence[Activity], standings: Sequence[_Standing | Missing], policy: Policy, *, monthly: bool
+) -> list[Counted]:
     """Counted minutes of each, 0 for what has no rate. Each rule counts its own kinds of work by themselves."""
     counts = [_NOTHING] * len(activities)
     attended = meetings_attended(activities) if policy.standard_preparation_minutes is not None else ()
@@ -152,7 +156,8 @@ def _counts(activities: Sequence[Activity], standings: Sequence[_Standing | Miss
         # By identity: a rule has twenty fields, and comparing them for every piece of work is what would cost most.
         _, places, work = ruled.setdefault(id(standing.rule), (standing.rule, [], []))
         places.append(place)
-        work.append(Payable(activity, standing.rated.row.key, activity.meeting in attended))
+        month = activity.on.replace(day=1) if monthly else None
+        work.append(Payable(activity, standing.rated.row.key, activity.meeting in attended, month))
     for rule, places, work in ruled.values():
         for place, counted in zip(places, count(work, rule), strict=True):
             counts[place] = counted
