@@ -1,7 +1,7 @@
 """Whatever order people and facts come in: what is approved was confirmed, attested and authorised by different people
 as it is, and what is not approved can be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -16,6 +16,7 @@ from services.honoraria.model.confirming import Awaited, must_be_confirmable
 from services.honoraria.model.standing import Standing, State
 
 CLAIM, GP, BODY, TODAY = UUID(int=1), UUID(int=2), UUID(int=3), date(2024, 4, 1)
+PAYERS = ("0301", "3907")
 PEOPLE = ("anna", "bo", "cecilie", "dag", "the-gp")
 GP_SUBJECT = "the-gp"
 
@@ -33,6 +34,7 @@ class Desk:
     recorders: set[str] = field(default_factory=set)
     conflicted: set[str] = field(default_factory=set)
     attested_for: str | None = None
+    authorised: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def grounds(self) -> Grounds:
@@ -42,6 +44,7 @@ class Desk:
             recorders=frozenset(self.recorders),
             conflicted=frozenset(self.conflicted),
             attested_for=self.attested_for,
+            authorised=dict(self.authorised),
             awaited=Awaited(self.since, self.within_days) if waits else None,
         )
 
@@ -60,7 +63,7 @@ class Desk:
             approved_print=before.approved_print,
             approved_ore=before.approved_ore,
         )
-        self.since, self.attested_for = self.today, None
+        self.since, self.attested_for, self.authorised = self.today, None, {}
 
     def confirm(self) -> None:
         must_be_confirmable(self.standing, GP, GP)
@@ -72,19 +75,23 @@ class Desk:
         assert given == now, "what is attested was seen as it is"
         self.attested_for = by.acts_for
 
-    def authorise(self, by: Approver, seen: Seen | None = None) -> None:
-        now, given, attested = self.seen, seen or self.seen, self.grounds.attested(self.standing)
-        standing, _ = authorise(self.standing, GP, given, by, self.grounds, own=["3907"])
+    def authorise(self, by: Approver, seen: Seen | None = None, own: Sequence[str] = PAYERS) -> None:
+        now, given = self.seen, seen or self.seen
+        standing, payers = authorise(self.standing, GP, given, by, self.grounds, own=own)
         assert given == now, "what is authorised was seen as it is"
-        assert not by.persons & attested, "attesting and authorising take two people"
-        self.standing = approved_for(standing, ["3907"])
+        assert payers, "what is done twice is done by nobody"
+        assert not set(payers) & set(self.authorised), "each part is authorised once"
+        self.authorised |= dict.fromkeys(payers, by.persons)
+        attested = self.grounds.attested(self.standing)
+        assert not attested & self.grounds.authorisers, "attesting and authorising take two people"
+        self.standing = standing if standing.state is State.ATTESTED else approved_for(standing, PAYERS)
 
     def reject(self, by: Approver) -> None:
         self.standing = reject(self.standing, GP, self.seen, by, self.grounds)
 
 
 def calculated(version: int, ore: int) -> Standing:
-    return Standing(CLAIM, version, version, State.CALCULATED, ore, f"{ore}", "", 0, "", "3907", ("3907",))
+    return Standing(CLAIM, version, version, State.CALCULATED, ore, f"{ore}", "", 0, "", PAYERS[0], PAYERS)
 
 
 def person(name: str, acts_for: str | None = None) -> Approver:
@@ -98,6 +105,7 @@ DEEDS: st.SearchStrategy[Callable[[Desk], None]] = st.one_of(
     PERSON.map(lambda by: lambda desk: desk.attest(by)),
     PERSON.map(lambda by: lambda desk: desk.attest(by, Seen(1, 100))),
     PERSON.map(lambda by: lambda desk: desk.authorise(by)),
+    st.builds(lambda by, own: lambda desk: desk.authorise(by, None, [own]), PERSON, st.sampled_from(PAYERS)),
     PERSON.map(lambda by: lambda desk: desk.authorise(by, Seen(desk.standing.version, desk.standing.total_ore + 1))),
     PERSON.map(lambda by: lambda desk: desk.reject(by)),
     st.sampled_from(PEOPLE[:2]).map(lambda name: lambda desk: desk.recorders.add(name)),

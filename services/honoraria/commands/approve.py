@@ -33,7 +33,7 @@ async def claim_to_approve(work: Work, claim: UUID) -> store.Claim:
 
 async def attest(work: Work, claim: store.Claim, seen: Seen, approver: Approver) -> store.Claim:
     """Say that the work was done. Raises Stale, OtherAmount, NotWaitingToBeAttested, OwnClaim, DeclaredConflict,
-    RecordedByYourself, NotConfirmedByPractitioner, NoAuthority, AboveLimit.
+    RecordedByYourself, SamePersonTwice, NotConfirmedByPractitioner, NoAuthority, AboveLimit.
     """
     return (await attest_all(work, [(claim, seen)], approver))[0]
 
@@ -73,7 +73,7 @@ async def authorise(
     """Approve for the payers in `own` (those whose budget the approver has authority over), and book what changed.
 
     Raises Stale, OtherAmount, NotAttested, AttestedByRecorder, AttestedInConflict, OwnClaim, DeclaredConflict,
-    SamePersonTwice, SubstituteActsTwice, NoAuthority, AboveLimit.
+    SamePersonTwice, SubstituteActsTwice, AuthorisedAlready, NoAuthority, AboveLimit.
     """
     return (await authorise_all(work, [(claim, seen)], approver, {claim.id: own}))[0]
 
@@ -109,6 +109,8 @@ async def authorise_all(
     done = [claim for claim, *_ in authorised]
     before = {claim.id: claim for claim in claims}
     approved = {claim.id: claim for claim in done if claim.standing.state is State.APPROVED}
+    # Where another payer's part is left nothing of the claim is new, but whoever was shown it is to be told.
+    await store.save_claims(connection, [claim for claim in done if claim.id not in approved], work.now)
     approved = await _book(work, before, approved, approver.subject)
     return [approved.get(claim.id, claim) for claim in done]
 

@@ -90,7 +90,7 @@ def approver(who: Person) -> Approver:
 
 def reach_to_authorise(who: Person) -> Reach:
     """Whose budgets somebody may use by their roles; of a community what its hosts pay."""
-    return Reach(who.communities("authoriser"), who.municipalities("authoriser"), hosting=True)
+    return Reach(who.communities("authoriser"), who.municipalities("authoriser"), to_authorise=True)
 
 
 async def budgets(work: Writing, who: Person, claims: list[Claim]) -> dict[UUID, set[str]]:

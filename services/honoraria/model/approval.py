@@ -48,6 +48,10 @@ class SubstituteActsTwice(Refusal):
     status = 403
 
 
+class AuthorisedAlready(Refusal):
+    """The municipalities somebody authorises for have had their part of the claim authorised."""
+
+
 class NotWaitingToBeAttested(Refusal):
     """Only what is calculated can be attested."""
 
@@ -95,19 +99,25 @@ class Grounds:
     """What is known around a claim when somebody approves it.
 
     `recorders` recorded or corrected attendance in it, `conflicted` have declared a conflict that holds today,
-    `attested_for` is whose authority a substitute attested by, `authorised` the payers so far, each with who did it.
+    `attested_for` is whose authority a substitute attested by, `authorised` the payers so far, each with who counts as
+    having done it.
     """
 
     recorders: frozenset[str] = frozenset()
     conflicted: frozenset[str] = frozenset()
     attested_for: str | None = None
-    authorised: Mapping[str, str] = field(default_factory=dict)
+    authorised: Mapping[str, frozenset[str]] = field(default_factory=dict)
     awaited: Awaited | None = None
     """The GP's confirmation, where the policy asks for it and it was not given."""
 
     def attested(self, claim: Standing) -> frozenset[str]:
         """Who counts as having attested."""
         return frozenset(one for one in (claim.attested_by, self.attested_for) if one is not None)
+
+    @property
+    def authorisers(self) -> frozenset[str]:
+        """Who counts as having authorised a part."""
+        return frozenset().union(*self.authorised.values())
 
 
 def attest(claim: Standing, claimant: UUID, seen: Seen, approver: Approver, grounds: Grounds, today: date) -> Standing:
@@ -123,6 +133,8 @@ def attest(claim: Standing, claimant: UUID, seen: Seen, approver: Approver, grou
     if approver.persons & grounds.recorders:
         who = "You recorded" if approver.subject in grounds.recorders else "Whom you stand in for recorded"
         raise RecordedByYourself(f"{who} the attendance; somebody else who knows of the work must attest it.")
+    if approver.persons & (grounds.authorisers | (attested if void else frozenset())):
+        raise SamePersonTwice("You, or whom you stand in for, approved this before; somebody else must attest it now.")
     must_be_confirmed(grounds.awaited, today)
     return replace(claim, state=State.ATTESTED, attested_by=approver.subject)
 
@@ -147,10 +159,13 @@ def authorise(
     if approver.persons & attested:
         who = "You attested this claim" if approver.subject in attested else "You would act for who attested this claim"
         raise SamePersonTwice(f"{who}; somebody else must authorise it.")
-    if approver.acts_for and approver.subject in grounds.authorised.values():
+    if approver.acts_for and approver.subject in grounds.authorisers:
         raise SubstituteActsTwice("You have authorised a part of this claim already; somebody else must do the rest.")
-    now = tuple(sorted(set(claim.payers) & set(own) - set(grounds.authorised)))
-    if set(claim.payers) - set(grounds.authorised) - set(now):
+    waiting = set(claim.payers) - set(grounds.authorised)
+    now = tuple(sorted(waiting & set(own)))
+    if not now:
+        raise AuthorisedAlready(f"Your part of this claim is authorised; it waits for {', '.join(sorted(waiting))}.")
+    if waiting - set(now):
         return claim, now
     approved = replace(
         claim,

@@ -43,7 +43,7 @@ with asked as materialized (
 ), said as (
     select c.claim, bool_or(a.step = 'confirmed') as confirmed,
            max(a.acts_for) filter (where a.step = 'attested' and a.actor = c.attested_by) as attested_for,
-           array_agg(array[a.payer, a.actor]) filter (where a.step = 'authorised') as authorised
+           array_agg(array[a.payer, a.actor, a.acts_for]) filter (where a.step = 'authorised') as authorised
     from asked c join approvals a using (claim, version)
     group by c.claim
 ), ruled as (
@@ -70,7 +70,7 @@ async def grounds(connection: Connection, claims: Sequence[Claim], today: date) 
             recorders=frozenset(row["recorders"] or ()),
             conflicted=frozenset(row["conflicted"] or ()),
             attested_for=row["attested_for"],
-            authorised=dict(row["authorised"] or ()),
+            authorised={payer: frozenset(who for who in persons if who) for payer, *persons in row["authorised"] or ()},
             awaited=None
             if row["within_days"] is None
             else Awaited(day_of(row["state_since"]), None if row["within_days"] < 0 else row["within_days"]),

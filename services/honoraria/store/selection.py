@@ -17,8 +17,8 @@ class Reach:
     communities: Collection[str] = ()
     municipalities: Collection[str] = ()
     own: UUID | None = None
-    hosting: bool = False
-    """Of the communities only claims with lines that a host pays."""
+    to_authorise: bool = False
+    """Of the communities only claims with lines that a host pays, and only for these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,26 @@ and ($11::boolean is null or $11 = exists (
 ))
 and ($12::uuid[] is null or c.claim <> all($12::uuid[]))
 """
-STATE = "($13::text is null or c.state = $13)"
+# Where somebody authorises for municipalities, what of theirs is authorised already waits for others and not for them.
+STATE = """
+($13::text is null or c.state = $13) and (not $4 or exists (
+    select from unnest(c.payers) as p (payer)
+    where not exists (
+        select from approvals a
+        where (a.claim, a.version, a.step, a.payer) = (c.claim, c.version, 'authorised', p.payer)
+    ) and (p.payer = any($2::text[]) or c.community = any($1::text[]) and exists (
+        select from claim_lines l join fundings f using (funding)
+        where l.claim = c.claim and l.version in (c.version, c.approved_version) and l.payer = p.payer
+          and f.arrangement = 'host_pays'
+    ))
+))
+"""
 
 
 def given(reach: Reach, selection: Selection) -> tuple[Any, ...]:
     """The parameters of WHERE and STATE."""
     return (
-        *(list(reach.communities), list(reach.municipalities), reach.own, reach.hosting),
+        *(list(reach.communities), list(reach.municipalities), reach.own, reach.to_authorise),
         *(selection.community, selection.payer, selection.practitioner, selection.body),
         *(selection.first, selection.last, selection.overdue, list(selection.without) or None, selection.state),
     )
@@ -74,12 +87,15 @@ async def sum_of(connection: Connection, reach: Reach, selection: Selection) -> 
     """How many claims there are, their øre, and what they look like now."""
     row = await connection.fetchrow(
         f"""
-        select count(*) filter (where {STATE}) as claims,
-               coalesce(sum(c.total_ore) filter (where {STATE}), 0)::bigint as total_ore,
-               coalesce(max(c.changed_at), '-infinity') as latest,
-               string_agg(c.claim || '/' || c.version || '/' || c.total_ore, ' ' order by c.claim)
-               filter (where {STATE}) as listed
-        from claims c where {WHERE}
+        with reached as materialized (
+            select claim, version, total_ore, changed_at, {STATE} as wanted from claims c where {WHERE}
+        )
+        select count(*) filter (where wanted) as claims,
+               coalesce(sum(total_ore) filter (where wanted), 0)::bigint as total_ore,
+               coalesce(max(changed_at), '-infinity') as latest,
+               string_agg(claim || '/' || version || '/' || total_ore, ' ' order by claim) filter (where wanted)
+               as listed
+        from reached
         """,
         *given(reach, selection),
     )

@@ -1,0 +1,81 @@
+"""A claim whose work two municipalities pay: each authorises its part once, and none of them by who attested it."""
+
+from infra.chassis.ids import new_id
+from tests.gateways.caller import Json, made, rule
+from tests.honoraria import facts
+from tests.honoraria.authorities import attesting, conflict, standing_in, wait
+from tests.honoraria.facts import HOUR_ORE, RECORDER
+from tests.honoraria.world import World, day
+
+
+async def claimed(world: World) -> Json:
+    """An hour of preparation while one is the host, and two of a meeting when another has become it."""
+    await world.arranged()
+    await world.arranged(host=world.third, valid_from="2024-03-10")
+    meeting = new_id()
+    attended = facts.attended(world.gp, world.body, world.community, meeting=meeting, by="recorder-2")
+    prepared = facts.prepared(world.gp, world.body, world.community, meeting=meeting, on=day("2024-03-01"))
+    await world.hear(prepared, attended)
+    return await world.claim()
+
+
+async def waiting(world: World, number: str) -> Json:
+    """What waits to be authorised for a municipality."""
+    return made(await world.call.get("/claims/sum", by=world.budget("authoriser", number), step="authorise"), 200)
+
+
+async def test_what_a_payer_has_authorised_no_longer_waits_for_it_but_for_the_other(world: World) -> None:
+    claim = await claimed(world)
+    made(await world.attest(claim), 200)
+    for by in (world.budget("authoriser"), world.role("authoriser")):
+        assert made(await world.call.get("/claims/sum", by=by, step="authorise"), 200)["claims"] == 1
+    shown = await waiting(world, world.host)
+    sent = {"filter": {}, **shown}
+    made(await world.call.post("/claims/authorise", sent, by=world.budget("authoriser"), subject="authoriser-1"), 200)
+    assert [(await waiting(world, number))["claims"] for number in (world.host, world.third)] == [0, 1]
+    # The community's role reaches what both hosts pay, so a part is left for it.
+    assert made(await world.call.get("/claims/sum", by=world.role("authoriser"), step="authorise"), 200)["claims"] == 1
+    for subject in ("authoriser-1", "authoriser-3"):
+        again = await world.authorise(claim, subject, world.host)
+        assert (rule(again), world.third in again.json()["detail"]) == ("authorised-already", True)
+    assert made(await world.authorise(claim, "authoriser-2", world.third), 200)["state"] == "approved"
+    assert await world.booked_ore() == 3 * HOUR_ORE
+
+
+async def test_a_colleague_who_authorised_the_part_meanwhile_is_a_change_that_is_named(world: World) -> None:
+    claim = await claimed(world)
+    made(await world.attest(claim), 200)
+    wait(world, 1)
+    shown = await waiting(world, world.host)
+    wait(world, 1)
+    made(await world.authorise(claim, "authoriser-3", world.host), 200)
+    sent = {"filter": {}, **shown}
+    answer = await world.call.post("/claims/authorise", sent, by=world.budget("authoriser"), subject="authoriser-1")
+    assert (rule(answer), claim["claim"] in answer.json()["detail"]) == ("changed-since-shown", True)
+
+
+async def test_who_authorised_a_part_does_not_attest_when_it_must_be_attested_again(world: World) -> None:
+    claim = await claimed(world)
+    made(await world.attest(claim, RECORDER), 200)
+    made(await world.authorise(claim, "authoriser-1", world.host), 200)
+    late = await world.running.database.pool.fetchval(
+        "select attendance from attendances where claim = $1::uuid", claim["claim"]
+    )
+    await world.running.database.pool.execute("insert into recorders values ($1, $2)", late, RECORDER)
+    assert rule(await world.authorise(claim, "authoriser-2", world.third)) == "attested-by-recorder"
+    assert rule(await world.attest(claim, "authoriser-1")) == "same-person-twice"
+    made(await world.attest(claim), 200)
+    assert made(await world.authorise(claim, "authoriser-2", world.third), 200)["state"] == "approved"
+
+
+async def test_who_attested_in_anothers_place_does_not_attest_again_as_themselves(world: World) -> None:
+    """The other's conflict was declared later; that they acted for the other stays as it was done."""
+    given = await attesting(world, "attester-1")
+    await standing_in(world, given, "stand-1")
+    await attesting(world, "stand-1", valid_from="2024-01-02")
+    claim = await claimed(world)
+    made(await world.attest(claim, "stand-1"), 200)
+    await conflict(world, "attester-1")
+    wait(world, 1)
+    assert rule(await world.authorise(claim, "authoriser-1", world.host)) == "attested-in-conflict"
+    assert rule(await world.attest(claim, "stand-1")) == "same-person-twice"
