@@ -3,7 +3,7 @@
 A service's gateway.py imports from here; the pieces lie in the modules named after them.
 """
 
-from infra.chassis.gateway.body import Body, Day, Moment, Sent
+from infra.chassis.gateway.body import Body, Day, Moment, Sent, takes_up_to
 from infra.chassis.gateway.etag import IfMatch, etag, must_be_current, tag
 from infra.chassis.gateway.given import Asking, Reading, Who, Writing
 from infra.chassis.gateway.pages import Page, Paging
@@ -28,4 +28,5 @@ __all__ = [
     "must_be_current",
     "service_router",
     "tag",
+    "takes_up_to",
 ]

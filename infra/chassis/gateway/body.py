@@ -6,6 +6,7 @@ the request hands on its bytes, and `Sent[...]` lets pydantic decode and validat
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, ClassVar, TypeVar
 
@@ -18,7 +19,7 @@ from starlette.requests import Request
 from infra.chassis.refusal import Refusal
 
 LONGEST_BODY = 1_000_000
-"""Bytes. Larger things are files, and files have an address of their own."""
+"""Bytes. Larger things are files, and files have an address of their own: `takes_up_to` says how long they are."""
 
 # Three centuries: the ends of the calendar overflow as soon as a time zone is applied.
 _DAY = r"(19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}"
@@ -65,24 +66,44 @@ class FromJson:
         return {"allOf": [handler(core["schema"])]} if core["type"] == "json" else handler(core)
 
 
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+_LONGEST = "longest_body"
 T = TypeVar("T")
 Sent = Annotated[T, FromJson()]
 """`command: Sent[ScheduleMeeting]` – the body of the request, a `Body` model."""
 
 
+def takes_up_to(longest: int) -> Callable[[Endpoint], Endpoint]:
+    """Decorates an endpoint that takes a file: so many bytes, where others take `LONGEST_BODY`."""
+
+    def marked(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, _LONGEST, longest)
+        return endpoint
+
+    return marked
+
+
+def longest_body(endpoint: Callable[..., Any]) -> int:
+    """How many bytes an endpoint takes."""
+    longest: int = getattr(endpoint, _LONGEST, LONGEST_BODY)
+    return longest
+
+
 class JsonRequest(Request):
     """A request whose body has a bound, and whose JSON is left for pydantic to decode."""
+
+    longest: int = LONGEST_BODY
 
     async def body(self) -> bytes:
         """The body. Raises TooLarge as soon as it is known to be, NotJson by its content type."""
         if not hasattr(self, "_body"):
-            if _length(self.headers.get("content-length")) > LONGEST_BODY:
-                raise _too_large()
+            if _length(self.headers.get("content-length")) > self.longest:
+                raise self._too_large()
             chunks, size = [], 0
             async for chunk in self.stream():
                 size += len(chunk)
-                if size > LONGEST_BODY:
-                    raise _too_large()
+                if size > self.longest:
+                    raise self._too_large()
                 chunks.append(chunk)
             self._body = b"".join(chunks)
         return self._body
@@ -90,6 +111,9 @@ class JsonRequest(Request):
     async def json(self) -> bytes:
         """The bytes as they came."""
         return await self.body()
+
+    def _too_large(self) -> TooLarge:
+        return TooLarge(f"The body may have at most {self.longest} bytes; send it in parts.")
 
 
 def check_sent(content_type: str | None, body: bytes) -> None:
@@ -105,10 +129,6 @@ def check_sent(content_type: str | None, body: bytes) -> None:
 
 def _length(declared: str | None) -> int:
     return int(declared) if declared is not None and declared.isascii() and declared.isdigit() else 0
-
-
-def _too_large() -> TooLarge:
-    return TooLarge(f"The body may have at most {LONGEST_BODY} bytes.")
 
 
 def _written(pattern: str, mend: str) -> BeforeValidator:

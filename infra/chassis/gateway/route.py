@@ -12,7 +12,7 @@ from opentelemetry import trace
 from infra.chassis.db import Database
 from infra.chassis.gateway.address import check_address, query_names
 from infra.chassis.gateway.asking import OneStatement
-from infra.chassis.gateway.body import FromJson, JsonRequest, check_sent
+from infra.chassis.gateway.body import FromJson, JsonRequest, check_sent, longest_body
 from infra.chassis.gateway.given import TURN, Endpoint, Turn, needs_of, without_given
 from infra.chassis.gateway.idempotency import fingerprint, first_answer, keep_answer, key_from
 from infra.chassis.gateway.sign_in import SignIn
@@ -44,6 +44,7 @@ class TransactionRoute(APIRoute):
     def __init__(self, path: str, endpoint: Endpoint, **declared: Any) -> None:
         needs = needs_of(endpoint)
         self._needs = frozenset(needs.values())
+        self._longest = longest_body(endpoint)
         super().__init__(path, without_given(endpoint, needs), **declared)
         self._check()
 
@@ -79,6 +80,7 @@ class TransactionRoute(APIRoute):
                 request.scope[TURN] = turn
                 check_address(request, known)
                 asked = JsonRequest(request.scope, request.receive)
+                asked.longest = self._longest
                 if writes:
                     # Before the transaction: a slow sender must not hold a connection.
                     body = await asked.body()

@@ -1,25 +1,31 @@
 """The bank's answers taken in: confirmed only when booked, rejected with the bank's reason, the same file once."""
 
+import asyncio
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from contracts.events.honoraria import PaymentConfirmed, PaymentRejected
 from infra.chassis.ids import new_id
 from infra.chassis.work import Work
-from services.honoraria.documents.bank_answers import Told, read_answer
+from services.honoraria.documents.bank_answers import Told, ToldOfFile, read_answer
 from services.honoraria.model import payment as model
-from services.honoraria.model.payment import Payment, State
+from services.honoraria.model.payment import Payment, Said, State
 from services.honoraria.store import bank_answers as store
 from services.honoraria.store import ledger, payments
 from services.honoraria.strongroom import digest
 
+Row = dict[str, Any]
+NO_REFERENCE = "NOTPROVIDED"
+"""ISO 20022's word for a reference that is not given."""
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What an answer came to: transactions told of and payments changed, references that are not ours, and those
-    whose sum is not what was ordered; nothing was done with either.
+    """What an answer came to: transactions told of and payments changed. Nothing was done with the rest: references
+    that are not ours, what is not the sum, the currency or the account that was ordered, and what cannot be true
+    beside what the bank said before.
     """
 
     answer: UUID
@@ -28,6 +34,7 @@ class Taken:
     changed: int
     unknown: tuple[str, ...]
     differing: tuple[str, ...]
+    contradicting: tuple[str, ...]
 
 
 async def take_bank_answer(work: Work, content: bytes, municipalities: Collection[str]) -> Taken:
@@ -35,29 +42,34 @@ async def take_bank_answer(work: Work, content: bytes, municipalities: Collectio
 
     Raises NotAnAnswer.
     """
-    known = await store.answer_with(work.connection, digest(content))
+    # What a file says depends on whose payments may be touched: for somebody else's it has not been read yet.
+    sha256 = digest(content + "\n".join(["", *sorted(municipalities)]).encode())
+    known = await store.answer_with(work.connection, sha256)
     if known is not None:
-        same = (known["answer"], known["kind"], known["told"], 0)
-        return Taken(*same, tuple(known["unknown"]), tuple(known["differing"]))
-    answer = read_answer(content)
-    told = [one for each in answer.told for one in await _spelt_out(work, each, municipalities)]
+        left = (tuple(known[name]) for name in ("unknown", "differing", "contradicting"))
+        return Taken(known["answer"], known["kind"], known["told"], 0, *left)
+    answer = await asyncio.to_thread(read_answer, content)
+    read = _Read()
+    told = [*answer.told]
+    for whole in answer.of_files:
+        told += await _spelt_out(work, whole, municipalities, read, {one.end_to_end for one in answer.told})
     wanted = [one.end_to_end for one in told if one.end_to_end]
     rows = {row["end_to_end"]: row for row in await payments.by_end_to_end(work.connection, municipalities, wanted)}
-    before = {end_to_end: payments.payment_from(row) for end_to_end, row in rows.items()}
     late = await payments.earlier_attempts(work.connection, municipalities, wanted)
-    after, differing = _applied(before, told)
-    changed = [one for end_to_end, one in after.items() if one != before[end_to_end]]
+    read.apply(rows, late, told)
     which = new_id()
-    await payments.save(work.connection, changed, actor=work.actor, at=work.now, cause=which)
-    municipality_of = {row["payment"]: row["municipality"] for row in rows.values()}
-    was = {one.id: one for one in before.values()}
+    changed = [one for end_to_end, one in read.after.items() if one != payments.payment_from(rows[end_to_end])]
+    for steps in (read.passing, changed):
+        await payments.save(work.connection, steps, actor=work.actor, at=work.now, cause=which)
+    was = {row["payment"]: row for row in rows.values()}
     for one in changed:
-        await _book(work, was[one.id], one, municipality_of[one.id], told)
-    unknown = sorted({one.end_to_end or one.of or "" for one in told} - set(rows) - late)
-    taken = Taken(which, answer.kind, len(told), len(changed), tuple(unknown), tuple(differing))
+        await _book(work, payments.payment_from(was[one.id]), one, was[one.id]["municipality"], told)
+    unknown = {one.end_to_end or NO_REFERENCE for one in told} - {*rows, *late, *read.differing}
+    left = (tuple(sorted(one)) for one in (unknown, read.differing, read.contradicting))
+    taken = Taken(which, answer.kind, len(told), len(changed), *left)
     row = {
         "answer": which,
-        "sha256": digest(content),
+        "sha256": sha256,
         "message": answer.message,
         "kind": answer.kind,
         "received_by": work.actor,
@@ -66,34 +78,65 @@ async def take_bank_answer(work: Work, content: bytes, municipalities: Collectio
         "changed": taken.changed,
         "unknown": list(taken.unknown),
         "differing": list(taken.differing),
+        "contradicting": list(taken.contradicting),
     }
     await store.insert_answer(work.connection, row)
     return taken
 
 
-async def _spelt_out(work: Work, told: Told, municipalities: Collection[str]) -> list[Told]:
-    """What is said of a whole file, transaction by transaction."""
-    if told.end_to_end is not None:
-        return [told]
+async def _spelt_out(
+    work: Work, whole: ToldOfFile, municipalities: Collection[str], read: "_Read", singly: Collection[str]
+) -> list[Told]:
+    """What is said of a whole file, transaction by transaction; booked only where its sum is what is still due."""
     try:
-        file = UUID(told.of or "")
+        rows = await store.asked_for_in(work.connection, UUID(whole.file), list(municipalities))
     except ValueError:
-        return [told]
-    references = await store.references_of(work.connection, file, list(municipalities))
-    return [replace(told, end_to_end=one) for one in references] or [told]
+        rows = []
+    if not rows:
+        return [replace(whole.told, end_to_end=whole.file)]
+    due = [row for row in rows if row["end_to_end"] not in singly]
+    if whole.told.said is Said.BOOKED:
+        due = [row for row in due if row["state"] != State.REJECTED]
+        if sum(row["ore"] for row in due) != whole.told.ore:
+            read.differing.add(whole.file)
+            return []
+    return [replace(whole.told, end_to_end=row["end_to_end"], ore=row["ore"]) for row in due]
 
 
-def _applied(before: Mapping[str, Payment], told: Iterable[Told]) -> tuple[dict[str, Payment], list[str]]:
-    after, differing = dict(before), []
-    for one in told:
-        if one.end_to_end not in after:
-            continue
-        payment = after[one.end_to_end]
-        if one.ore is not None and one.ore != payment.ore:
-            differing.append(one.end_to_end)
-            continue
-        after[one.end_to_end] = model.answered(payment, one.said, one.reason)
-    return after, differing
+@dataclass(slots=True)
+class _Read:
+    """The payments as a file leaves them, by reference, and what of it cannot be done."""
+
+    after: dict[str, Payment] = field(default_factory=dict)
+    passing: list[Payment] = field(default_factory=list)
+    """What comes back was booked, even where the bank tells both at once, or the return first."""
+    differing: set[str] = field(default_factory=set)
+    contradicting: set[str] = field(default_factory=set)
+
+    def apply(self, rows: Mapping[str, Row], late: Mapping[str, bool], told: Iterable[Told]) -> None:
+        """Take each word in turn; `late` are references of earlier attempts, and whether those were booked."""
+        booked = {end_to_end for end_to_end, row in rows.items() if row["was_booked"]}
+        self.after = {end_to_end: payments.payment_from(row) for end_to_end, row in rows.items()}
+        for one in told:
+            reference = one.end_to_end
+            if late.get(reference) is False and one.said is Said.BOOKED:
+                # It was refused, is on its way again, and has been paid after all.
+                self.contradicting.add(reference)
+            if reference not in self.after:
+                continue
+            payment, account = self.after[reference], rows[reference]["account"]
+            moved = one.said in (Said.BOOKED, Said.RETURNED)
+            if moved and (one.ore != payment.ore or one.account not in (None, account)):
+                self.differing.add(reference)
+                continue
+            if one.said is Said.REJECTED and payment.state is State.CONFIRMED:
+                self.contradicting.add(reference)
+            now = model.answered(payment, one.said, one.reason, was_booked=reference in booked)
+            if moved:
+                if payment.state is State.ORDERED and one.said is Said.RETURNED:
+                    self.passing.append(replace(payment, state=State.CONFIRMED))
+                booked.add(reference)
+            self.after[reference] = now
 
 
 async def _book(work: Work, before: Payment, now: Payment, municipality: str, told: Iterable[Told]) -> None:

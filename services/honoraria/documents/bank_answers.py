@@ -1,21 +1,26 @@
 """What a bank answers, read: pain.002 (taken or refused) and camt.054 (booked or returned). Any version of either.
 
-Nothing of it is trusted but references, sums and codes, and only as far as they are ours.
+Nothing of it is trusted but references, sums, accounts and codes, and only as far as they are ours.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from lxml import etree
 
 from infra.chassis.refusal import Refusal
+from services.honoraria.documents.payment_file import reference_in
 from services.honoraria.model.payment import Said
 
-LARGEST = 20 * 1024 * 1024
+LARGEST = 20_000_000
 """Bytes; a file of some tens of thousands of transactions."""
-REFUSED = ("RJCT",)
+REFUSED = ("RJCT", "CANC")
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,34}")
+_AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,5})?")
+_ACCOUNT = re.compile(r"(?:NO[0-9]{2})?([0-9]{11})")
 
 
 class NotAnAnswer(Refusal):
@@ -26,17 +31,25 @@ class NotAnAnswer(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One transaction: our reference, what is said of it, the bank's reason code, øre and day where it is booked.
+    """One transaction: our reference (empty where the bank gives none), what is said of it, the bank's reason code.
 
-    Without `end_to_end` it is said of every transaction in the message `of`.
+    What moves money says its day, its øre (None where it is no sum in kroner) and the account it moved on.
     """
 
-    end_to_end: str | None
+    end_to_end: str
     said: Said
     reason: str | None = None
     ore: int | None = None
     booked_on: date | None = None
-    of: str | None = None
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOfFile:
+    """Said of a file of ours as a whole, but for the transactions that are told of one by one."""
+
+    file: str
+    told: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,71 +59,103 @@ class Answer:
     message: str
     kind: str
     told: tuple[Told, ...]
+    of_files: tuple[ToldOfFile, ...] = ()
 
 
 def read_answer(content: bytes) -> Answer:
     """Read a file. Raises NotAnAnswer in words."""
-    if len(content) > LARGEST:
-        raise NotAnAnswer(f"The file has {len(content)} bytes; {LARGEST} are read.")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as wrong:
-        raise NotAnAnswer(f"The file is not XML: {wrong}") from wrong
+        raise NotAnAnswer(
+            f"The file is not XML: {wrong}. Fetch it from the bank again, and send it as it is."
+        ) from wrong
     report, notification = _one(root, "CstmrPmtStsRpt"), _one(root, "BkToCstmrDbtCdtNtfctn")
     if report is not None:
-        return Answer(_text(report, "GrpHdr/MsgId") or "", "pain.002", tuple(_statuses(report)))
+        whole = tuple(_refused_whole(report))
+        return Answer(_text(report, "GrpHdr/MsgId") or "", "pain.002", tuple(_statuses(report)), whole)
     if notification is not None:
-        return Answer(_text(notification, "GrpHdr/MsgId") or "", "camt.054", tuple(_booked(notification)))
+        entries = [*_booked(notification)]
+        singly = tuple(one for one in entries if isinstance(one, Told))
+        batches = tuple(one for one in entries if isinstance(one, ToldOfFile))
+        return Answer(_text(notification, "GrpHdr/MsgId") or "", "camt.054", singly, batches)
     raise NotAnAnswer("The file is neither a pain.002 nor a camt.054; ask the bank for these.")
 
 
 def _statuses(report: etree._Element) -> Iterator[Told]:
+    for transaction in report.iter("{*}TxInfAndSts"):
+        said = Said.REJECTED if _text(transaction, "TxSts") in REFUSED else Said.ACCEPTED
+        instructed = _text(transaction, "OrgnlInstrId")
+        reference = _text(transaction, "OrgnlEndToEndId") or (reference_in(instructed) if instructed else "")
+        yield Told(reference, said, _reason(transaction))
+
+
+def _refused_whole(report: etree._Element) -> Iterator[ToldOfFile]:
+    """A file that is refused whole names none of its transactions, or only those that it was refused for."""
     group = _one(report, "OrgnlGrpInfAndSts")
-    of = _text(group, "OrgnlMsgId") if group is not None else None
-    transactions = list(report.iter("{*}TxInfAndSts"))
-    for transaction in transactions:
-        status = _text(transaction, "TxSts") or ""
-        said = Said.REJECTED if status in REFUSED else Said.ACCEPTED
-        yield Told(_text(transaction, "OrgnlEndToEndId"), said, _reason(transaction), of=of)
-    if transactions or group is None:
-        return
-    # A file that is refused whole names none of its transactions.
+    file = _text(group, "OrgnlMsgId") if group is not None else None
     blocks = [one for one in report.iter("{*}OrgnlPmtInfAndSts") if _text(one, "PmtInfSts") in REFUSED]
-    if _text(group, "GrpSts") in REFUSED or blocks:
-        reason = _reason(group) or next((found for one in blocks if (found := _reason(one))), None)
-        yield Told(None, Said.REJECTED, reason, of=of)
+    if group is not None and file and (_text(group, "GrpSts") in REFUSED or blocks):
+        reason = next((found for one in (group, *blocks) if (found := _reason(one))), None)
+        yield ToldOfFile(file, Told("", Said.REJECTED, reason))
 
 
 def _reason(place: etree._Element) -> str | None:
-    reasons = place.iterfind("{*}StsRsnInf/{*}Rsn/{*}Cd")
-    return next((one.text for one in reasons if one.text), None)
+    """The code, be it of ISO's list or the bank's own; what else a bank writes may name people."""
+    for name in ("StsRsnInf", "RtrInf"):
+        for code in ("Cd", "Prtry"):
+            for found in place.iterfind(f"{{*}}{name}/{{*}}Rsn/{{*}}{code}"):
+                if found.text and _CODE.fullmatch(found.text.strip()):
+                    return found.text.strip()
+    return None
 
 
-def _booked(notification: etree._Element) -> Iterator[Told]:
-    for entry in notification.iter("{*}Ntry"):
-        if (_text(entry, "Sts/Cd") or _text(entry, "Sts")) != "BOOK":
-            continue
-        returned = _text(entry, "CdtDbtInd") == "CRDT"
-        day = _day(_text(entry, "BookgDt/Dt") or (_text(entry, "BookgDt/DtTm") or "")[:10])
-        details = list(entry.iter("{*}TxDtls"))
-        for detail in details:
-            back = returned or _one(detail, "RtrInf") is not None
-            yield Told(
-                _text(detail, "Refs/EndToEndId"),
-                Said.RETURNED if back else Said.BOOKED,
-                _text(detail, "RtrInf/Rsn/Cd") if back else None,
-                _amount(detail, entry if len(details) == 1 else None),
-                day,
-            )
+def _booked(notification: etree._Element) -> Iterator[Told | ToldOfFile]:
+    for account in notification.iter("{*}Ntfctn"):
+        on = _ACCOUNT.fullmatch(_text(account, "Acct/Id/IBAN") or _text(account, "Acct/Id/Othr/Id") or "")
+        for entry in account.iter("{*}Ntry"):
+            if (_text(entry, "Sts/Cd") or _text(entry, "Sts")) == "BOOK":
+                yield from _of_entry(entry, on[1] if on else None)
+
+
+def _of_entry(entry: etree._Element, account: str | None) -> Iterator[Told | ToldOfFile]:
+    day = _day(_text(entry, "BookgDt/Dt") or (_text(entry, "BookgDt/DtTm") or "")[:10])
+    details = list(entry.iter("{*}TxDtls"))
+    for detail in details:
+        back = (_text(detail, "CdtDbtInd") or _text(entry, "CdtDbtInd")) == "CRDT" or _one(detail, "RtrInf") is not None
+        instructed = _text(detail, "Refs/InstrId")
+        yield Told(
+            _text(detail, "Refs/EndToEndId") or (reference_in(instructed) if instructed else ""),
+            Said.RETURNED if back else Said.BOOKED,
+            _reason(detail) if back else None,
+            _amount(detail, entry if len(details) == 1 else None),
+            day,
+            account,
+        )
+    if details:
+        return
+    batch, ore = _text(entry, "NtryDtls/Btch/PmtInfId"), _kroner(_one(entry, "Amt"))
+    if batch and _text(entry, "CdtDbtInd") == "DBIT":
+        yield ToldOfFile(batch.removesuffix("-1"), Told("", Said.BOOKED, None, ore, day, account))
+    else:
+        yield Told("", Said.BOOKED, None, ore, day, account)
 
 
 def _amount(detail: etree._Element, entry: etree._Element | None) -> int | None:
-    said = _text(detail, "AmtDtls/TxAmt/Amt") or _text(detail, "Amt") or (entry is not None and _text(entry, "Amt"))
-    try:
-        ore = Decimal(said or "") * 100
-    except InvalidOperation:
+    places = [(detail, path) for path in ("AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt", "Amt")]
+    if entry is not None:
+        places.append((entry, "Amt"))
+    said = next((found for place, path in places if (found := _one(place, path)) is not None), None)
+    return _kroner(said)
+
+
+def _kroner(amount: etree._Element | None) -> int | None:
+    """Øre of an amount; None where it is of another currency, or not whole øre."""
+    said = (amount.text or "").strip() if amount is not None else ""
+    if amount is None or amount.get("Ccy") != "NOK" or not _AMOUNT.fullmatch(said):
         return None
+    ore = Decimal(said) * 100
     return int(ore) if ore == ore.to_integral_value() else None
 
 

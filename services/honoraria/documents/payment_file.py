@@ -4,6 +4,7 @@ Account numbers as BBAN, kroner only. The message id is the file's id, so a bank
 refuses the second.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
@@ -21,6 +22,7 @@ Version = Literal["pain.001.001.03", "pain.001.001.09"]
 NAME = 70
 REMITTANCE = 140
 """Longest text a Norwegian bank takes; the schema allows names of 140."""
+_INSTRUCTION = re.compile(r"[0-9a-f]{10}-(.+)")
 
 
 class NothingToPay(Refusal):
@@ -90,6 +92,16 @@ def payment_file(order: PaymentOrder) -> bytes:
     return etree.tostring(xml.root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
+def reference_in(instruction: str) -> str:
+    """The end-to-end reference in an instruction's id, for a bank that answers with that alone."""
+    ours = _INSTRUCTION.fullmatch(instruction)
+    return ours[1] if ours else instruction
+
+
+def _instruction(file: UUID, end_to_end: str) -> str:
+    return f"{file.hex[-10:]}-{end_to_end}"
+
+
 class _Xml:
     """A message under construction in one version's namespace."""
 
@@ -151,7 +163,7 @@ def _payment(xml: _Xml, message: etree._Element, order: PaymentOrder, transfers:
 def _transaction(xml: _Xml, payment: etree._Element, order: PaymentOrder, transfer: Transfer) -> None:
     transaction = xml.add(payment, "CdtTrfTxInf")
     identity = xml.add(transaction, "PmtId")
-    xml.add(identity, "InstrId", f"{order.id.hex[-10:]}-{transfer.end_to_end}")
+    xml.add(identity, "InstrId", _instruction(order.id, transfer.end_to_end))
     xml.add(identity, "EndToEndId", transfer.end_to_end)
     xml.add(transaction, "Amt/InstdAmt", kroner_xml(transfer.ore)).set("Ccy", "NOK")
     payee = xml.add(transaction, "Cdtr")

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.values import Municipality
-from infra.chassis.gateway import Body, Day, Page, Paging, Reading, Sent, Who, Writing, service_router
+from infra.chassis.gateway import Body, Day, Page, Paging, Reading, Sent, Who, Writing, service_router, takes_up_to
 from infra.chassis.refusal import NotFound
 from infra.chassis.work import Connection
 from services.honoraria import commands
+from services.honoraria.documents.bank_answers import LARGEST
 from services.honoraria.gateway.shown import Name, example, picked
 from services.honoraria.model.payment import RELEASES
 from services.honoraria.store import payment_files
@@ -99,14 +100,18 @@ class PaymentFileShown(BaseModel):
 
 
 class TakenAnswer(BaseModel):
-    """What an answer of the bank came to; nothing was done with what is unknown or differs."""
+    """What an answer of the bank came to; nothing was done with what is unknown, differs or contradicts."""
 
     answer: UUID
     kind: str
     told: int
     changed: int
     unknown: list[str]
+    """References that are not ours, or of no file that is released."""
     differing: list[str]
+    """Booked or returned, but not with the sum, in the currency or on the account that was ordered."""
+    contradicting: list[str]
+    """What cannot be true beside what the bank said before: ask it. Perhaps something is paid twice."""
 
 
 def payments(room: Strongroom) -> APIRouter:
@@ -183,6 +188,7 @@ def payments(room: Strongroom) -> APIRouter:
         return Response(content, media_type="application/xml", headers=headers)
 
     @routes.post("/bank-answers", openapi_extra={"requestBody": {"content": {"application/xml": {}}, "required": True}})
+    @takes_up_to(LARGEST)
     async def take_bank_answer(request: Request, work: Writing, who: Who) -> TakenAnswer:
         """Take in what the bank answers (pain.002 or camt.054). The same file again changes nothing."""
         own = who.municipalities("economist")

@@ -117,13 +117,14 @@ def again(payment: Payment) -> Payment:
     return replace(payment, state=State.READY, attempt=payment.attempt + 1, reason=None)
 
 
-def answered(payment: Payment, said: Said, reason: str | None) -> Payment:
+def answered(payment: Payment, said: Said, reason: str | None, *, was_booked: bool = False) -> Payment:
     """The payment after the bank's word; the same word again, or one out of order, changes nothing.
 
-    It is confirmed only when it is booked, and what is booked can still be returned.
+    It is confirmed only when it is booked, and what is booked can still be returned. A bank's books go before what
+    it said earlier, so what was refused and is booked after all is paid; unless it `was_booked` already, and came back.
     """
-    if said is Said.BOOKED and payment.state is State.ORDERED:
-        return replace(payment, state=State.CONFIRMED)
+    if said is Said.BOOKED and (payment.state is State.ORDERED or (payment.state is State.REJECTED and not was_booked)):
+        return replace(payment, state=State.CONFIRMED, reason=None)
     if said is Said.REJECTED and payment.state is State.ORDERED:
         return replace(payment, state=State.REJECTED, reason=reason or "unknown")
     if said is Said.RETURNED and payment.state in (State.ORDERED, State.CONFIRMED):

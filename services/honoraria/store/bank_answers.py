@@ -9,7 +9,7 @@ Row = dict[str, Any]
 
 
 async def answer_with(connection: Connection, sha256: str) -> Row | None:
-    """The answer that these very bytes were; two that come at once wait for each other."""
+    """The answer that these very bytes were to this reader; two that come at once wait for each other."""
     await connection.execute("select pg_advisory_xact_lock(73, hashtext($1))", sha256)
     found = await connection.fetchrow("select * from bank_answers where sha256 = $1", sha256)
     return dict(found) if found else None
@@ -20,21 +20,24 @@ async def insert_answer(connection: Connection, row: Row) -> None:
     await connection.execute(
         """
         insert into bank_answers (answer, sha256, message, kind, received_by, received_at, told, changed, unknown,
-                                  differing)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                                  differing, contradicting)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         """,
         *row.values(),
     )
 
 
-async def references_of(connection: Connection, file: UUID, municipalities: list[str]) -> list[str]:
-    """The references that stand in a file of ours."""
+async def asked_for_in(connection: Connection, file: UUID, municipalities: list[str]) -> list[Row]:
+    """What stands in a released file of ours: references, øre, and the state of that attempt."""
     rows = await connection.fetch(
         """
-        select a.end_to_end from payment_attempts a join payments p using (payment)
+        select a.end_to_end, p.ore, case when a.attempt = p.attempt then p.state else 'rejected' end as state
+        from payment_attempts a join payments p using (payment)
         where a.file = $1 and p.municipality = any($2::text[])
+          and exists (select from releases r where r.file = a.file offset 1)
+        order by a.end_to_end
         """,
         file,
         municipalities,
     )
-    return [row["end_to_end"] for row in rows]
+    return [dict(row) for row in rows]

@@ -9,6 +9,9 @@ from infra.chassis.work import Connection
 from services.honoraria.model.payment import Payment, State
 
 Row = dict[str, Any]
+_WAS_BOOKED = """exists (
+    select from payment_history h where h.payment = a.payment and h.attempt = a.attempt and h.state = 'confirmed'
+)"""
 _OF_PAYMENT = ("payment", "run", "voucher", "reference", "ore", "state", "attempt", "reason")
 
 
@@ -65,33 +68,43 @@ async def ready(connection: Connection, municipality: str) -> list[Row]:
 
 
 async def by_end_to_end(connection: Connection, municipalities: Collection[str], wanted: Collection[str]) -> list[Row]:
-    """The payments that were ordered under these references, locked, with the latest attempt only."""
-    rows = await connection.fetch(
+    """The payments that were ordered under these references, locked, with the latest attempt only: from which account,
+    and whether that attempt was ever booked. A file that two people have not released is unknown to every bank.
+    """
+    asked = list(wanted), list(municipalities)
+    await connection.execute(
         """
-        select p.*, a.end_to_end from payments p
-        join payment_attempts a on a.payment = p.payment and a.attempt = p.attempt
-        where a.end_to_end = any($1::text[]) and p.municipality = any($2::text[])
-        order by p.payment for update of p
+        select from payments p join payment_attempts a using (payment)
+        where a.end_to_end = any($1::text[]) and p.municipality = any($2::text[]) order by p.payment for update of p
         """,
-        list(wanted),
-        list(municipalities),
+        *asked,
+    )
+    rows = await connection.fetch(
+        f"""
+        select p.*, a.end_to_end, y.account, {_WAS_BOOKED} as was_booked
+        from payments p
+        join payment_attempts a using (payment, attempt) join payment_files f using (file) join payers y using (payer)
+        where a.end_to_end = any($1::text[]) and p.municipality = any($2::text[])
+          and exists (select from releases r where r.file = a.file offset 1)
+        """,
+        *asked,
     )
     return [dict(row) for row in rows]
 
 
 async def earlier_attempts(
     connection: Connection, municipalities: Collection[str], wanted: Collection[str]
-) -> set[str]:
-    """Which of these references are of attempts that another has taken the place of."""
+) -> dict[str, bool]:
+    """Which of these references are of attempts that another has taken the place of, and whether each was booked."""
     rows = await connection.fetch(
-        """
-        select a.end_to_end from payment_attempts a join payments p using (payment)
+        f"""
+        select a.end_to_end, {_WAS_BOOKED} as was_booked from payment_attempts a join payments p using (payment)
         where a.end_to_end = any($1::text[]) and p.municipality = any($2::text[]) and a.attempt < p.attempt
         """,
         list(wanted),
         list(municipalities),
     )
-    return {row["end_to_end"] for row in rows}
+    return {row["end_to_end"]: row["was_booked"] for row in rows}
 
 
 async def save(

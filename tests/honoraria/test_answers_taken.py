@@ -1,0 +1,139 @@
+"""The bank's answers taken in: what fits is done once, what cannot be true is said, and nobody is paid twice by it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest_asyncio
+
+from tests.gateways.caller import Json, made
+from tests.honoraria.answers import PAYERS_ACCOUNT, camt054, detail, pain002, transaction
+from tests.honoraria.test_ledger import accounts
+from tests.honoraria.test_payments import answer, filed, invoice, let_go, sent_in, settled, state
+from tests.honoraria.world import World
+
+BOOK: Json = {"cost": 205_400, "bank": -205_400}
+OWED: Json = {"cost": 205_400, "payable": -205_400}
+
+
+@dataclass(slots=True)
+class Sent:
+    """A payment that two have let go to the bank, and the message it stands in."""
+
+    world: World
+    payment: Json
+    file: str
+
+    @property
+    def reference(self) -> str:
+        """As the bank has it, in the first attempt."""
+        return str(self.payment["reference"])
+
+    def booked(self, **changed: Any) -> bytes:
+        """A notification that it is booked, but for what is changed."""
+        told = {"amount": "2054.00"} | {name: changed.pop(name) for name in ("amount", "currency") if name in changed}
+        return camt054(detail(self.reference, **told), **changed)
+
+    def refused(self) -> bytes:
+        """A status report that it is refused."""
+        return pain002(transaction(self.reference, "RJCT", "<Cd>AC01</Cd>"), file=self.file)
+
+    async def told(self, content: bytes) -> Json:
+        """What came of it, apart from who and what."""
+        taken = await answer(self.world, content)
+        return {key: value for key, value in taken.items() if value and key not in ("answer", "kind", "told")}
+
+    async def state(self) -> str:
+        """How far the payment is."""
+        return await state(self.world, self.payment)
+
+    async def again(self) -> None:
+        """Have it tried again."""
+        path = f"/payments/{self.payment['payment']}/again"
+        made(await self.world.call.post(path, {}, by=self.world.budget("economist")), 200)
+
+
+@pytest_asyncio.fixture
+async def sent(world: World) -> AsyncIterator[Sent]:
+    payment = await settled(world)
+    await invoice(world, payment)
+    file = await filed(world)
+    await let_go(world, file)
+    yield Sent(world, payment, file["file"].replace("-", ""))
+
+
+async def test_what_is_booked_with_another_sum_currency_or_account_is_said_and_not_done(sent: Sent) -> None:
+    for odd in (
+        sent.booked(amount="2054.01"),
+        sent.booked(amount="NaN"),
+        sent.booked(currency="EUR"),
+        sent.booked(account="86011117947"),
+        # The municipality's own practice is paid: on its account the same reference is money that comes in.
+        sent.booked(account="86011117947", direction="CRDT"),
+        sent.booked(amount="2000.00", direction="CRDT"),
+    ):
+        assert await sent.told(odd) == {"differing": [sent.reference]}
+    assert await sent.told(camt054(batch=f"{sent.file}-1", amount="2054.01")) == {"differing": [sent.file]}
+    assert await sent.told(camt054(detail(""))) == {"unknown": ["NOTPROVIDED"]}
+    assert await sent.told(pain002(transaction(None, "RJCT"), file=sent.file)) == {"unknown": ["NOTPROVIDED"]}
+    assert await sent.told(pain002(file="no-file-of-ours", group="RJCT")) == {"unknown": ["no-file-of-ours"]}
+    assert await sent.state() == "ordered"
+    assert await accounts(sent.world) == OWED
+    assert await sent.told(camt054(batch=f"{sent.file}-1", amount="2054.00")) == {"changed": 1}
+    assert await sent.state() == "confirmed"
+    assert await accounts(sent.world) == BOOK
+
+
+async def test_what_was_refused_and_is_booked_after_all_is_paid_and_not_tried_again(sent: Sent) -> None:
+    assert await sent.told(sent.refused()) == {"changed": 1}
+    assert await sent.told(sent.booked()) == {"changed": 1}
+    assert await sent.state() == "confirmed"
+    assert await accounts(sent.world) == BOOK
+    assert await sent.told(sent.refused().replace(b"s-1", b"s-2")) == {"contradicting": [sent.reference]}
+    assert await sent.state() == "confirmed"
+
+
+async def test_an_attempt_that_is_booked_when_another_is_on_its_way_is_said_to_contradict(sent: Sent) -> None:
+    await sent.told(sent.refused())
+    await sent.again()
+    assert await sent.told(sent.refused().replace(b"s-1", b"s-2")) == {}
+    assert await sent.told(sent.booked()) == {"contradicting": [sent.reference]}
+    assert await sent.told(sent.booked()) == {"contradicting": [sent.reference]}, "as it was said the first time"
+    assert await sent.state() == "ready"
+
+
+async def test_a_return_that_is_read_before_the_booking_is_a_return(sent: Sent) -> None:
+    assert await sent.told(sent.booked(direction="CRDT")) == {"changed": 1}
+    assert await sent.told(sent.booked()) == {}
+    assert await sent.state() == "rejected"
+    assert await accounts(sent.world) == OWED
+    await sent.again()
+    assert await sent.told(sent.booked(message="n-2")) == {}, "that it was booked before it came back is known"
+
+
+async def test_a_file_that_somebody_else_handed_in_first_is_read_for_those_it_is_about(sent: Sent) -> None:
+    world, booked = sent.world, sent.booked()
+    stranger = made(await sent_in(world, booked, world.budget("economist", world.third)), 200)
+    assert (stranger["changed"], stranger["unknown"]) == (0, [sent.reference])
+    assert await sent.told(booked) == {"changed": 1}
+    assert await sent.told(booked) == {}
+
+
+async def test_an_answer_about_a_file_that_nobody_has_let_go_changes_nothing(world: World) -> None:
+    payment = await settled(world)
+    await invoice(world, payment)
+    file = await filed(world)
+    early = Sent(world, payment, file["file"].replace("-", ""))
+    assert await early.told(early.refused()) == {"unknown": [early.reference]}
+    assert await early.told(pain002(file=early.file, group="RJCT")) == {"unknown": [early.file]}
+    assert await early.state() == "ordered", "tried again now, it would be paid by both files"
+
+
+async def test_a_month_of_a_large_municipality_is_read_and_more_than_that_is_refused(sent: Sent) -> None:
+    others = [detail(f"other-{number:06d}") for number in range(12_000)]
+    booked = camt054(*others, detail(sent.reference, amount="2054.00"))
+    assert len(booked) > 1_000_000
+    assert (await answer(sent.world, booked))["changed"] == 1
+    refused = await sent_in(sent.world, booked + b" " * 20_000_000, sent.world.budget("economist"))
+    assert (refused.status_code, refused.json()["type"]) == (413, "urn:samrad:problem:too-large")
+    assert PAYERS_ACCOUNT not in refused.text
