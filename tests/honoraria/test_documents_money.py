@@ -20,6 +20,11 @@ def test_kroner_are_written_the_norwegian_way(ore: int, shown: str) -> None:
     assert kroner(ore) == shown.replace(" ", "\N{NO-BREAK SPACE}")
 
 
+@pytest.mark.parametrize(("ore", "shown"), [(5, "0.05"), (123_000, "1,230.00"), (-123_456_789, "−1,234,567.89")])
+def test_kroner_are_written_the_british_way_in_english(ore: int, shown: str) -> None:
+    assert kroner(ore, "en") == shown
+
+
 @given(st.integers(min_value=-(10**15), max_value=10**15))
 def test_no_ore_is_lost_in_a_cell_or_a_bank_file(ore: int) -> None:
     assert Decimal(kroner_xml(ore)) * 100 == ore

@@ -40,7 +40,7 @@ def test_without_a_service_it_prices_by_shipped_rates_and_says_so_and_what_has_n
     assert "what has been entered is not known here" in said
     assert "No price: meeting, 2025-10-01 to 2025-10-01, 360 min" in said
     assert "Employer's contribution comes on top: the rate of 3905 is not known" in said
-    assert "Assumption: The days of the meetings are not set." in said
+    assert "Assumption: The meeting dates have not been set." in said
 
 
 def test_what_is_supposed_fills_the_gaps() -> None:

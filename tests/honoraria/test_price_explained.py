@@ -82,7 +82,7 @@ def test_rounding_that_changes_nothing_is_said_too() -> None:
 
 def test_the_minimum_is_explained() -> None:
     line = only(priced(work(10), policy=Rule(minimum_minutes=60)).lines)
-    assert "At least 60 minutes is agreed to count, so the time is raised from 10 to 60 minutes." in line.why.en
+    assert "It is agreed that at least 60 minutes count, so the time is raised from 10 to 60 minutes." in line.why.en
     assert "This line" not in line.why.en
 
 

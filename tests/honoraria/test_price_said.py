@@ -121,7 +121,7 @@ def test_work_that_is_not_paid_by_the_hour_says_why(pays: Pays, nb: str, en: str
 def test_a_provisional_rate_is_said_and_marked_in_every_language() -> None:
     (line,) = priced(work(60, date(2025, 9, 1)), policy=Rule(provisional=True)).lines
     assert Assumption.PROVISIONAL_RATE in line.assumptions
-    assert "så den forrige betales foreløpig. Differansen betales av seg selv" in said(line)
+    assert "så den forrige betales foreløpig. Differansen betales automatisk" in said(line)
     assert "så den førre blir betalt førebels." in said(line, "nn")
     assert "so the last one is paid provisionally." in said(line, "en")
 

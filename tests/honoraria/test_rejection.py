@@ -38,7 +38,7 @@ async def test_what_is_said_besides_the_reason_is_told_to_nobody_else(world: Wor
 
 async def test_a_reason_nobody_wrote_words_for_is_said_as_its_code(world: World) -> None:
     claim, _ = await rejected(world, reason="as_we_agreed")
-    assert claim["rejected_because"]["nn"] == "Kravet vart avvist. (as_we_agreed)"
+    assert claim["rejected_because"]["nn"] == "Kravet blei avvist. (as_we_agreed)"
 
 
 async def test_the_same_facts_again_stay_refused_and_changed_ones_are_put_forward(world: World) -> None:

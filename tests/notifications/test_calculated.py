@@ -83,7 +83,7 @@ async def test_another_sum_is_told_with_its_change_and_the_same_one_is_not(offic
     await office.hear(story.calculated(claim, 3, 205_400))
     await morning(office)
     _, changed = office.post.to(story.address)
-    assert "Endring fra det du fikk beskjed om før: \N{MINUS SIGN}513,50 kr" in text_of(changed)
+    assert "Endring fra det du fikk beskjed om tidligere: \N{MINUS SIGN}513,50 kr" in text_of(changed)
 
 
 async def test_what_is_approved_before_the_morning_is_told_as_approved_only(office: Office, story: Story) -> None:

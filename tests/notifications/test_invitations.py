@@ -71,7 +71,7 @@ async def test_those_who_were_invited_are_told_of_a_cancellation(office: Office,
     await office.hear(story.cancelled(), repeat=2)
     invitation, cancellation = office.post.to(story.address)
     assert cancellation["Subject"] == "Avlyst: Vårmøtet, torsdag 14. mars"
-    assert "Grunnen er sykdom." in text_of(cancellation)
+    assert "Møtet er avlyst på grunn av sykdom." in text_of(cancellation)
     method, event = entry_of(cancellation)
     assert method == "CANCEL"
     assert sequence_of(cancellation) > sequence_of(invitation)

@@ -58,7 +58,7 @@ async def test_money_names_who_pays(office: Office, story: Story) -> None:
     # They leave side by side, and either may be the first.
     approval, statement = sorted(office.post.to(story.address), key=lambda mail: "settlement" in str(mail["Subject"]))
     assert "the next settlement from Færder municipality" in text_of(approval)
-    assert "Sum: NOK 2,567.50" in text_of(approval)
+    assert "Amount: NOK 2,567.50" in text_of(approval)
     assert statement["Subject"] == "Your settlement from Færder municipality is ready"
     assert text_of(statement).endswith("the secretariat of Helsefellesskapet i Prøveland\n")
 

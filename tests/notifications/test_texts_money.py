@@ -21,7 +21,7 @@ from tests.notifications.letters import FULL, NAME, SUM
     ("language", "said", "where"),
     [
         ("nb", "ble ikke godkjent slik det står nå.", "Begrunnelsen står ved kravet"),
-        ("nn", "vart ikkje godkjent slik det står no.", "Grunngivinga står ved kravet"),
+        ("nn", "blei ikkje godkjent slik det står no.", "Grunngivinga står ved kravet"),
         ("en", "was not approved as it stands.", "The reason is shown with the claim"),
     ],
 )
@@ -46,7 +46,7 @@ def test_a_first_approval_mentions_no_change() -> None:
     [
         ("nb", "Sum: 0,00 kr", "Det blir altså ikke noe honorar for dette."),
         ("nn", "Sum: 0,00 kr", "Det blir altså ikkje noko honorar for dette."),
-        ("en", "Sum: NOK 0.00", "So there is no honorarium for this after all."),
+        ("en", "Amount: NOK 0.00", "So there is no honorarium for this after all."),
     ],
 )
 def test_an_honorarium_that_fell_away_is_not_said_to_be_paid(language: Language, sum_of_it: str, why: str) -> None:
@@ -63,7 +63,12 @@ def test_an_honorarium_that_fell_away_is_not_said_to_be_paid(language: Language,
     [
         ("nb", "Sum: 2 567,50 kr", "−513,50 kr", "Du trenger ikke gjøre noe: du får beskjed når den er godkjent."),
         ("nn", "Sum: 2 567,50 kr", "−513,50 kr", "Du treng ikkje gjere noko: du får beskjed når han er godkjend."),
-        ("en", "Sum: NOK 2,567.50", "NOK −513.50", "There is nothing you need to do: you will hear from us when it is"),
+        (
+            "en",
+            "Amount: NOK 2,567.50",
+            "NOK −513.50",
+            "There is nothing you need to do: you will hear from us when it is",
+        ),
     ],
 )
 def test_a_calculated_honorarium_says_its_sum_and_what_comes_next(

@@ -40,12 +40,12 @@ def basis_view(settlement: Settlement, payout: Payout, buyers_number: str | None
             [say("period"), period(run.period_from, run.period_to, payee.language)],
             [say("basis_account"), say("basis_account_ends", account=payee.account[-4:])],
         ],
-        "totals": [{"what": say("basis_to_invoice"), "amount": kroner(payout.paid_ore)}],
+        "totals": [{"what": say("basis_to_invoice"), "amount": kroner(payout.paid_ore, payee.language)}],
         "payouts": [
             {
                 **group,
                 "note": say("basis_note", statement=payout.reference),
-                "to_pay": [say("basis_to_invoice"), kroner(payout.paid_ore)],
+                "to_pay": [say("basis_to_invoice"), kroner(payout.paid_ore, payee.language)],
             }
         ],
         "unsettled": [],

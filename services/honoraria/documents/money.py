@@ -4,10 +4,11 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 
 
-def kroner(ore: int) -> str:
-    """Norwegian typography, for reading: -123000 øre is `−1 230,00`, with spaces that do not break."""
+def kroner(ore: int, language: str = "nb") -> str:
+    """For reading: -123000 øre is `−1 230,00` with spaces that do not break, in English `−1,230.00`."""
     whole, rest = divmod(abs(ore), 100)
-    return f"{MINUS if ore < 0 else ''}{whole:,}".replace(",", NO_BREAK) + f",{rest:02d}"
+    thousands, decimal = (",", ".") if language == "en" else (NO_BREAK, ",")
+    return f"{MINUS if ore < 0 else ''}{whole:,}".replace(",", thousands) + f"{decimal}{rest:02d}"
 
 
 def kroner_cell(ore: int) -> str:

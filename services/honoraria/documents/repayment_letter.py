@@ -18,7 +18,7 @@ class Letter:
     paragraphs: tuple[str, ...]
 
 
-_WORDS: Mapping[Language, tuple[str, tuple[str, ...]]] = {
+WORDS: Mapping[Language, tuple[str, tuple[str, ...]]] = {
     "nb": (
         "Tilbakebetaling av honorar",
         (
@@ -43,8 +43,8 @@ _WORDS: Mapping[Language, tuple[str, tuple[str, ...]]] = {
         "Repayment of honorarium",
         (
             "You have been paid {ore} kroner too much in honoraria for work in the health community.",
-            "We corrected this on {since} (voucher {vouchers}). It was to be taken off later settlements, but there "
-            "has not been enough to take it from.",
+            "We corrected this on {since} (voucher {vouchers}). It was to be deducted from later settlements, but "
+            "there has not been enough to deduct it from.",
             "We therefore ask you to pay {ore} kroner back to {payer}.",
             "If you think this is wrong, or want to pay in parts, please contact {contact}.",
         ),
@@ -55,8 +55,8 @@ ASSUMED: Mapping[Language, str] = {
     "90 dager.",
     "nn": "Føresetnad: ei gjeld blir trekt tidlegast 14 dagar etter at legen fekk vite om henne, og kan krevjast inn "
     "etter 90 dagar.",
-    "en": "Assumption: a debt is taken off no earlier than 14 days after the GP was told of it, and may be asked for "
-    "after 90 days.",
+    "en": "Assumption: a debt is deducted no earlier than 14 days after the GP was told of it, and repayment may be "
+    "asked for after 90 days.",
 }
 _PAYER = {"nb": "{name} kommune", "nn": "{name} kommune", "en": "{name} municipality"}
 _NOBODY = {"nb": "kommunen", "nn": "kommunen", "en": "the municipality"}
@@ -66,9 +66,9 @@ def letter(
     language: Language, *, payer: str, contact: str | None, ore: int, since: date, vouchers: Sequence[str]
 ) -> Letter:
     """The letter about a debt of `ore` øre to the municipality called `payer`."""
-    subject, paragraphs = _WORDS[language]
+    subject, paragraphs = WORDS[language]
     facts = {
-        "ore": kroner(ore),
+        "ore": kroner(ore, language),
         "since": day(since, language),
         "vouchers": ", ".join(vouchers),
         "payer": _PAYER[language].format(name=payer),

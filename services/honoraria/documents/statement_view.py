@@ -38,7 +38,7 @@ def view(settlement: Settlement, payouts: Sequence[Payout]) -> dict[str, Shown]:
         "totals": [
             {
                 "what": say(f"to_pay_{payout.treatment}"),
-                "amount": kroner(payout.paid_ore),
+                "amount": kroner(payout.paid_ore, payee.language),
             }
             for payout in payouts
         ],
@@ -68,7 +68,8 @@ def _payout(payout: Payout, settlement: Settlement, say: Words, assumptions: Map
         if settlement.run.buyer_reference and payout.paid_ore > 0:
             notes.append(say("business_invoice", reference=settlement.run.buyer_reference))
     else:
-        notes.append(say("office_note"))
+        # Of nothing, nothing is withheld.
+        notes += [say("office_note")] if payout.paid_ore else []
     if payout.brought_forward_ore or payout.carried_forward_ore:
         notes.append(say("carried_note"))
     return {
@@ -76,17 +77,17 @@ def _payout(payout: Payout, settlement: Settlement, say: Words, assumptions: Map
         "note": " ".join(notes),
         "vouchers": [_voucher(voucher, say, assumptions) for voucher in payout.vouchers],
         "sums": [[what, amount] for what, amount in _sums(payout, say)],
-        "to_pay": [say("to_pay"), kroner(payout.paid_ore)],
+        "to_pay": [say("to_pay"), kroner(payout.paid_ore, say.language)],
     }
 
 
 def _sums(payout: Payout, say: Words) -> list[tuple[str, str]]:
     """How the vouchers become what is paid; nothing to explain when they are the same."""
-    rows = [(say("lines_sum"), kroner(payout.lines_ore))] if payout.lines_ore != payout.paid_ore else []
+    rows = [(say("lines_sum"), kroner(payout.lines_ore, say.language))] if payout.lines_ore != payout.paid_ore else []
     if payout.brought_forward_ore:
-        rows.append((say("brought_forward"), kroner(payout.brought_forward_ore)))
+        rows.append((say("brought_forward"), kroner(payout.brought_forward_ore, say.language)))
     if payout.carried_forward_ore:
-        rows.append((say("carried_forward"), kroner(-payout.carried_forward_ore)))
+        rows.append((say("carried_forward"), kroner(-payout.carried_forward_ore, say.language)))
     return rows
 
 
@@ -94,7 +95,7 @@ def _voucher(voucher: Voucher, say: Words, assumptions: Mapping[str, int]) -> di
     return {
         "heading": f"{say('vouchers')} {voucher.label} · {say.of('voucher_kind', voucher.kind)}",
         "lines": [_line(line, say, assumptions) for line in voucher.lines],
-        "sum": [say("voucher_sum"), kroner(voucher.total_ore)],
+        "sum": [say("voucher_sum"), kroner(voucher.total_ore, say.language)],
     }
 
 
@@ -119,8 +120,8 @@ def _line(line: Line, say: Words, assumptions: Mapping[str, int]) -> dict[str, S
         "marks": marks,
         "time": hours(line.minutes, say.language),
         "counted": counted,
-        "rate": kroner(line.rate_ore) if line.rate_ore is not None else "–",
-        "amount": kroner(line.amount_ore),
+        "rate": kroner(line.rate_ore, say.language) if line.rate_ore is not None else "–",
+        "amount": kroner(line.amount_ore, say.language),
     }
 
 

@@ -17,18 +17,18 @@ REJECTED = {
     "wrong_minutes": Spoken("Tiden er feil.", "Tida er feil.", "The time is wrong."),
     "wrong_travel": Spoken("Reisen er feil.", "Reisa er feil.", "The travel is wrong."),
     "wrong_capacity": Spoken(
-        "Det er feil om arbeidet ble gjort som næringsdrivende eller ansatt.",
-        "Det er feil om arbeidet vart gjort som næringsdrivande eller tilsett.",
-        "It is wrong whether the work was done as self-employed or employed.",
+        "Det er ført feil om arbeidet ble gjort som næringsdrivende eller ansatt.",
+        "Det er ført feil om arbeidet blei gjort som næringsdrivande eller tilsett.",
+        "It is recorded wrongly whether the work was done as self-employed or employed.",
     ),
     "not_present": Spoken("Du var ikke til stede.", "Du var ikkje til stades.", "You were not there."),
     "counted_twice": Spoken(
         "Tiden er allerede ført et annet sted.",
-        "Tida er alt ført ein annan stad.",
-        "The time is recorded elsewhere already.",
+        "Tida er allereie ført ein annan stad.",
+        "The time has already been recorded elsewhere.",
     ),
     "not_agreed": Spoken("Arbeidet var ikke avtalt.", "Arbeidet var ikkje avtalt.", "The work was not agreed on."),
-    "other": Spoken("Kravet ble avvist.", "Kravet vart avvist.", "The claim was rejected."),
+    "other": Spoken("Kravet ble avvist.", "Kravet blei avvist.", "The claim was rejected."),
 }
 
 UNPAID = {
@@ -63,7 +63,7 @@ OVERLAPS = {
     "travel": Spoken(
         "Reisetiden her eller der faller sammen med det andre, dersom den lå like før og like etter møtene.",
         "Reisetida her eller der fell saman med det andre, dersom ho låg like før og like etter møta.",
-        "Travel time of one falls together with the other, if it lay just before and just after the meetings.",
+        "Travel time for one overlaps with the other, if it was just before and just after the meetings.",
     ),
 }
 

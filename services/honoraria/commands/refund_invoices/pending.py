@@ -109,9 +109,9 @@ def explained(claim: Claim, row: Row, language: Language) -> str:
         shared=say(f"refund_by_{row['key']}", table=row["population_table"] or ""),
         members=str(len(row["segment"].split("/")[-1].split("+"))),
         period=period(claim.first, claim.last, language),
-        cost=kroner(claim.cost_to_date_ore),
-        share=kroner(claim.share_to_date_ore),
-        claimed=kroner(row["claimed_before_ore"]),
+        cost=kroner(claim.cost_to_date_ore, language),
+        share=kroner(claim.share_to_date_ore, language),
+        claimed=kroner(row["claimed_before_ore"], language),
     )
     return told if row["rate_known"] else f"{told} {say('refund_no_rate')}"
 

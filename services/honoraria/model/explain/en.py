@@ -58,13 +58,15 @@ ENGLISH = Words(
             "{sum} is rounded to the nearest whole unit of {figure}, from {from_count} to {after}."
         ),
         Limit.ROUNDING_DOWN: "{sum} is rounded down to whole units of {figure}, from {from_count} to {after}.",
-        Limit.MINIMUM: "at least {figure} is agreed to count, so {sum} is raised from {from_count} to {after}.",
+        Limit.MINIMUM: "it is agreed that at least {figure} count, so {sum} is raised from {from_count} to {after}.",
         Limit.MEETING_CAP: (
-            "at most {figure} a meeting is agreed to count, so {sum} is cut from {from_count} to {after}."
+            "it is agreed that at most {figure} a meeting count, so {sum} is cut from {from_count} to {after}."
         ),
-        Limit.DAILY_CAP: "at most {figure} a day is agreed to count, so {sum} is cut from {from_count} to {after}.",
+        Limit.DAILY_CAP: (
+            "it is agreed that at most {figure} a day count, so {sum} is cut from {from_count} to {after}."
+        ),
         Limit.PERIOD_CAP: (
-            "at most {figure} in the period is agreed to count, so {sum} is cut from {from_count} to {after}."
+            "it is agreed that at most {figure} in the period count, so {sum} is cut from {from_count} to {after}."
         ),
     },
     kept={
@@ -95,8 +97,8 @@ ENGLISH = Words(
     other_agreement="the agreement {code}",
     clause="clause {point} of {agreement}",
     provisional=(
-        "The rate for this day is not known yet, so the last one is paid provisionally. The difference is paid by"
-        " itself when the new rate is confirmed."
+        "The rate for this day is not known yet, so the last one is paid provisionally. The difference is paid"
+        " automatically when the new rate is confirmed."
     ),
     percent="The work is paid at {percent} per cent of the rate.",
     amount="The amount is {counted}/{unit} × {rate} = {amount}",

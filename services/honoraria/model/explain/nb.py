@@ -94,7 +94,7 @@ BOKMAAL = Words(
     other_agreement="avtalen {code}",
     clause="{agreement} punkt {point}",
     provisional=(
-        "Satsen for denne dagen er ikke kjent ennå, så den forrige betales foreløpig. Differansen betales av seg selv"
+        "Satsen for denne dagen er ikke kjent ennå, så den forrige betales foreløpig. Differansen betales automatisk"
         " når den nye satsen er bekreftet."
     ),
     percent="Arbeidet betales med {percent} prosent av satsen.",

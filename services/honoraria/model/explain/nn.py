@@ -85,8 +85,8 @@ NYNORSK = Words(
     other_agreement="avtalen {code}",
     clause="{agreement} punkt {point}",
     provisional=(
-        "Satsen for denne dagen er ikkje kjend enno, så den førre blir betalt førebels. Differansen blir betalt av seg"
-        " sjølv når den nye satsen er stadfesta."
+        "Satsen for denne dagen er ikkje kjend enno, så den førre blir betalt førebels. Differansen blir betalt"
+        " automatisk når den nye satsen er stadfesta."
     ),
     percent="Arbeidet blir betalt med {percent} prosent av satsen.",
     amount="Beløpet er {counted}/{unit} × {rate} = {amount}",
@@ -122,7 +122,7 @@ NYNORSK = Words(
             "Arbeidet er utført før dei første registrerte vilkåra til legen. Registrer vilkår som gjeld denne dagen."
         ),
         Missing.CAPACITY: (
-            "Legen har kombinert avtale. Oppgi om arbeidet vart gjort som tilsett eller næringsdrivande."
+            "Legen har kombinert avtale. Oppgi om arbeidet blei gjort som tilsett eller næringsdrivande."
         ),
         Missing.CAPACITY_CONFLICT: (
             "Arbeidet er ført på ein annan måte enn vilkåra til legen seier. Rett føringa eller vilkåra."
@@ -140,7 +140,7 @@ NYNORSK = Words(
         Assumption.ORE_HALF_UP: "Kvar linje blir avrunda til næraste øre, og ein halv øre blir runda opp.",
         Assumption.PREPARATION_FULL_RATE: "Saksførebuing blir betalt med full timesats.",
         Assumption.TRAVEL_FULL_RATE: "Reisetid blir betalt med full timesats.",
-        Assumption.SALARIED_ZERO: "Løna dekkjer arbeidet til ein tilsett lege, også utanfor arbeidstida.",
+        Assumption.SALARIED_ZERO: "Løna dekkjer arbeidet til ein tilsett lege, òg utanfor arbeidstida.",
         Assumption.COMBINED_BY_CAPACITY: (
             "Ein lege med kombinert avtale får betalt etter korleis kvar aktivitet er ført."
         ),
