@@ -84,6 +84,8 @@ def _period(period: str, first: str, last: str) -> tuple[date, date]:
                 _fail(f"--period: {period!r} is not a month like 2024-08")
             begins = date.fromisoformat(f"{period}-01")
             return begins, begins.replace(day=calendar.monthrange(begins.year, begins.month)[1])
+        if not (first and last):
+            _fail(f"say {'--to' if first else '--from'} too: both days are included")
         return date.fromisoformat(first), date.fromisoformat(last)
     except ValueError as wrong:
         _fail(f"{wrong}: a day is written 2024-07-01, a month 2024-08")

@@ -115,6 +115,13 @@ async def test_a_payment_waits_for_the_gps_invoice_and_is_confirmed_only_when_th
     assert len(await world.stated("PaymentOrdered", run=payment["run"])) == 1
 
 
+async def told(world: World) -> str:
+    """What the GP reads of the claim."""
+    claim = (await world.claim())["claim"]
+    own = ({"role": "practitioner", "practitioner": str(world.gp)},)
+    return (await world.call.get(f"/claims/{claim}/why", by=own, format="html", language="nb")).text
+
+
 async def test_a_rejected_payment_is_paid_again_on_the_same_voucher_to_the_account_as_confirmed_then(
     world: World, up: Bank
 ) -> None:
@@ -128,6 +135,7 @@ async def test_a_rejected_payment_is_paid_again_on_the_same_voucher_to_the_accou
     shown = made(await world.call.get(f"/payments/{payment['payment']}", by=world.budget("economist")), 200)
     assert (shown["state"], shown["reason"]) == ("rejected", "AM04")
     assert [one["reason"] for one in await world.stated("PaymentRejected", run=payment["run"])] == ["AM04"]
+    assert "Bankens grunn: det er ikke dekning på kommunens konto." in await told(world)
     await world.payee(account=OTHER_ACCOUNT)
     path = f"/payments/{payment['payment']}/again"
     assert made(await world.call.post(path, {}, by=world.budget("economist")), 200)["attempt"] == 2
@@ -141,6 +149,7 @@ async def test_a_rejected_payment_is_paid_again_on_the_same_voucher_to_the_accou
         await answer(world, booked)
     assert await state(world, payment) == "confirmed"
     assert (await answer(world, refused))["changed"] == 0
+    assert "Banken har bokført betalingen. Banken avviste den før; dette var forsøk nummer 2." in await told(world)
     assert await state(world, payment) == "confirmed", "a late word on the first attempt says nothing of the second"
     vouchers = made(
         await world.call.get("/vouchers", by=world.budget("economist"), municipality=world.host, year=2024), 200

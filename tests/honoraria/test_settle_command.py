@@ -114,6 +114,7 @@ async def test_what_is_refused_is_told_in_words_and_in_the_exit_code(listening: 
         (("--all", "--period", "2024-3"), "not a month"),
         (("--all", "--period", "2024-13"), "month"),
         (("--all", "--from", "2024-03-01", "--to", "soon"), "a day is written"),
+        (("--all", "--from", "2024-03-01"), "say --to too"),
     ],
 )
 def test_arguments_that_do_not_go_together_are_told_in_words(arguments: tuple[str, ...], words: str) -> None:

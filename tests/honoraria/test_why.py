@@ -32,6 +32,8 @@ async def test_a_corrected_and_settled_claim_is_told_from_its_facts_to_its_vouch
     ]
     assert why["settled_ore"] == why["claim"]["total_ore"] == 3 * HOUR_ORE
     assert {one["payment_state"] for one in why["settled"]} == {"awaiting_invoice"}
+    assert {one["payment_attempt"] for one in why["settled"]} == {1}
+    assert why["story"][3]["said"]["en"] == "The amount was worked out as NOK\N{NO-BREAK SPACE}3,081.00."
     assert all(one["statement"] for one in why["settled"])
 
 

@@ -82,6 +82,23 @@ async def test_a_gp_reads_the_sum_its_reasons_what_happened_and_where_the_money_
         assert words in said, (words, said)
 
 
+async def test_what_was_taken_back_is_said_to_be_deducted_and_the_journey_is_told(world: World) -> None:
+    await world.arranged()
+    await world.payee()
+    attended = facts.attended(world.gp, world.body, world.community, travel=(30, 30))
+    await world.hear(attended)
+    await world.approved()
+    await world.settle()
+    await world.hear(facts.attendance_corrected(attended, minutes=60))
+    claim = (await world.approved())["claim"]
+    await world.settle(first="2024-04-01", last="2024-04-30")
+    said = (await page_of(world, claim)).text
+    back = said.split("(tilbakeføring) ")[1].split(" kr ")[0]
+    assert "Det er trukket fra i det samme oppgjøret." in back
+    assert "Kommunen trekker skatt" not in back
+    assert "Oppmøte, 14. mars 2024, 1 t, reise 1 t" in said
+
+
 @pytest.mark.parametrize(
     ("language", "heading"),
     [("nb", "Hvorfor 2 054,00 kr?"), ("nn", "Kvifor 2 054,00 kr?"), ("en", "Why NOK 2,054.00?")],

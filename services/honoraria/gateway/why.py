@@ -15,7 +15,7 @@ from services.honoraria.gateway.why_parts import Cause, Payable, SettledAs, Told
 from services.honoraria.model.spoken import rejected
 from services.honoraria.pages.layout import HEADERS
 from services.honoraria.pages.reading import language_of
-from services.honoraria.pages.why_page import now, why_page
+from services.honoraria.pages.why_page import now, step, why_page
 from services.honoraria.store import why as store
 from services.honoraria.strongroom import Strongroom
 
@@ -64,4 +64,5 @@ def why(room: Strongroom) -> APIRouter:
 def _told(row: dict[str, Any], room: Strongroom) -> Told:
     reason = row.pop("reason")
     because = Said(**asdict(rejected(reason))) if reason else None
-    return Told(**row, because=because, link=room.link_to(row["trace"]))
+    said = step(row["what"], row["pieces"], row["total_ore"])
+    return Told(**row, said=said, because=because, link=room.link_to(row["trace"]))

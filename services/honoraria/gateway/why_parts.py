@@ -12,10 +12,14 @@ from services.honoraria.gateway.claims import WholeClaim
 class Cause(BaseModel):
     """Something that was done: an attendance or a preparation, as meetings tells of it now; or a meeting called off."""
 
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
     cause: UUID
     kind: str
     on_day: date | None
     minutes: int | None
+    travel_minutes: int | None
+    """Of all legs recorded with an attendance."""
     paid: bool
     withdrawn: bool | None
 
@@ -26,6 +30,8 @@ class Told(BaseModel):
     model_config = ConfigDict(use_attribute_docstrings=True)
 
     what: str
+    said: Said
+    """The same in words."""
     at: datetime
     actor: str
     version: int | None
@@ -64,6 +70,8 @@ class SettledAs(BaseModel):
     payment_reason: str | None
     """The bank's, where it refused."""
     payment_reference: str | None
+    payment_attempt: int | None
+    """Above 1 where the bank refused before, and it was tried again."""
 
 
 class Payable(BaseModel):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from infra.chassis.clock import OSLO
 from services.honoraria.documents.content import Language
-from services.honoraria.documents.words import Words
+from services.honoraria.documents.words import Words, period
 from services.honoraria.documents.words import hours as hours_in
 from services.honoraria.gateway.claim_parts import Said
 from services.honoraria.gateway.claims import WholeClaim
@@ -21,6 +21,12 @@ from services.honoraria.pages.words import words
 def now(claim: WholeClaim, payable: Sequence[Payable]) -> Said:
     """Where a claim stands and what comes next, in words."""
     return Said(**{name: _now(claim, payable, _Reader(name)) for name in LANGUAGES})
+
+
+def step(what: str, pieces: int | None, total_ore: int | None) -> Said:
+    """What was stated, in words; `pieces` still waited where something was without a price."""
+    code = f"{what}_done" if what == "HonorariumUnpriced" and not pieces else what
+    return Said(**{name: _stated(code, total_ore, _Reader(name)) for name in LANGUAGES})
 
 
 def why_page(why: Why, language: Language, marker: str | None) -> bytes:
@@ -88,9 +94,7 @@ def _now(claim: WholeClaim, payable: Sequence[Payable], read: _Reader) -> str:
 
 def _about(claim: WholeClaim, read: _Reader) -> str:
     days = sorted({*(line.on for line in claim.lines), *(one.on for one in claim.unpriced)})
-    when = ""
-    if days:
-        when = read.day(days[0]) if days[0] == days[-1] else f"{read.day(days[0])} – {read.day(days[-1])}"
+    when = period(days[0], days[-1], read.language) if days else ""
     body = claim.body_name or str(claim.body)
     return " · ".join(part for part in (body, claim.meeting_title, when) if part)
 
@@ -140,13 +144,19 @@ def _money(why: Why, read: _Reader) -> list[Html]:
 def _settled(one: SettledAs, read: _Reader) -> Html:
     kind = read.say.of("voucher_kinds", one.kind)
     said = [read.say("why_voucher", voucher=one.voucher, day=read.day(one.posted_on), kind=kind)]
-    if one.tax_treatment == "office":
-        said.append(read.say("why_payroll"))
+    if one.ore < 0:
+        said.append(read.say("why_netted"))
+    elif one.tax_treatment == "office":
+        if one.ore:
+            said.append(read.say("why_payroll"))
     elif one.payment_state:
         reference = one.payment_reference or one.voucher
         said.append(read.say.of("payment_states", one.payment_state).format(reference=reference))
         if one.payment_reason:
-            said.append(read.say("why_bank_reason", reason=one.payment_reason))
+            reason = read.say.of("bank_reasons", one.payment_reason)
+            said.append(read.say("why_bank_reason", reason=reason))
+        elif one.payment_attempt and one.payment_attempt > 1:
+            said.append(read.say("why_again", attempt=str(one.payment_attempt)))
     if one.brought_ore != one.carried_ore and one.brought_ore:
         said.append(read.say("why_brought", amount=read.money(-one.brought_ore)))
     if one.carried_ore:
@@ -155,9 +165,7 @@ def _settled(one: SettledAs, read: _Reader) -> Html:
 
 
 def _step(one: Told, read: _Reader) -> Html:
-    what = f"{one.what}_done" if one.what == "HonorariumUnpriced" and not one.pieces else one.what
-    amount = read.money(one.total_ore) if one.total_ore is not None else ""
-    said = [read.say.of("steps", what).format(amount=amount)]
+    said = [read.of(one.said)]
     if one.because is not None:
         said.append(read.say("why_reason", reason=read.of(one.because)))
     if one.words:
@@ -166,12 +174,18 @@ def _step(one: Told, read: _Reader) -> Html:
     return beside(when, f": {' '.join(said)}")
 
 
+def _stated(code: str, total_ore: int | None, read: _Reader) -> str:
+    return read.say.of("steps", code).format(amount=read.money(total_ore) if total_ore is not None else "")
+
+
 def _cause(one: Cause, read: _Reader) -> str:
     told = [read.say.of("causes", one.kind)]
     if one.on_day:
         told.append(read.day(one.on_day))
     if one.minutes:
         told.append(hours_in(one.minutes, read.language))
+    if one.travel_minutes:
+        told.append(read.say("why_travel", time=hours_in(one.travel_minutes, read.language)))
     if one.withdrawn:
         told.append(read.say("why_withdrawn"))
     elif not one.paid:

@@ -36,12 +36,13 @@ async def causes_of(connection: Connection, claim: UUID) -> list[Row]:
     """The attendances and preparations that a claim is made from, as they are known now."""
     rows = await connection.fetch(
         """
-        select attendance as cause, 'attendance' as kind, on_day, minutes, paid, null::boolean as withdrawn
+        select attendance as cause, 'attendance' as kind, on_day, minutes, paid, null::boolean as withdrawn,
+               (select sum((leg ->> 'minutes')::int)::int from jsonb_array_elements(travel) as leg) as travel_minutes
         from attendances where claim = $1
         union all
-        select preparation, 'preparation', on_day, minutes, true, withdrawn from preparations where claim = $1
+        select preparation, 'preparation', on_day, minutes, true, withdrawn, null from preparations where claim = $1
         union all
-        select a.invitation, 'called_off', (m.starts at time zone 'Europe/Oslo')::date, null, true, null
+        select a.invitation, 'called_off', (m.starts at time zone 'Europe/Oslo')::date, null, true, null, null
         from answers a join meetings m using (meeting)
         where a.claim = $1 and a.accepted and m.cancelled_sequence > m.told_sequence
         order by on_day, cause
@@ -58,7 +59,7 @@ async def settled_as(connection: Connection, claim: UUID) -> list[Row]:
         select v.municipality || '-' || v.year || '-' || lpad(v.number::text, 6, '0') as voucher, v.run, v.kind,
                v.municipality, v.tax_treatment, r.posted_on, sum(e.ore)::bigint as ore, o.brought_ore, o.carried_ore,
                s.statement, p.payment, p.state as payment_state, p.reason as payment_reason,
-               p.reference as payment_reference
+               p.reference as payment_reference, p.attempt as payment_attempt
         from entries e
         join voucher_lines using (entry)
         join vouchers v using (voucher)
