@@ -9,6 +9,7 @@ money.py        how it is paid: arrangements, inhabitants, municipalities, payee
 calling.py      the year's meetings are called; one is moved, one cancelled, one declined
 working.py      meetings are held: preparation, attendance, travel; one attendance is corrected
 leaving.py      one GP resigns, another follows
+accounting.py   account codes, the employer's contribution, refund claims as invoices
 settling.py     each month: attest, authorise, simulate, commit
 agenda.py       the days of the story, in order
 performance.py  the agenda, day by day, on a running stack

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import groupby
 
 from infra.chassis.clock import OSLO
-from tests.demo import calling, founding, leaving, money, paying, settling, working
+from tests.demo import accounting, calling, founding, leaving, money, paying, settling, working
 from tests.demo.play import Scene
 from tests.demo.world.work import AROUND_1_JULY, BEYOND, DECLINED, DECLINES, IN_VAIN, as_held
 from tests.demo.world.year import CANCELLED, MEETINGS
@@ -37,6 +37,7 @@ def _opening() -> Iterator[Day]:
     yield Day(_at(BEGINS, 9), founding.found)
     yield Day(_at(BEGINS, 10), founding.appoint)
     yield Day(_at(date(2024, 1, 3)), money.arrange)
+    yield Day(_at(date(2024, 1, 3), 13), accounting.enter)
     yield Day(_at(date(2024, 1, 10)), calling.call)
     yield Day(_at(date(2024, 1, 12)), calling.answer)
 
@@ -70,7 +71,9 @@ def _settlements() -> Iterator[Day]:
 
 def _afterwards() -> Iterator[Day]:
     december = date(2024, 12, 1), date(2024, 12, 31)
+    yield Day(_at(date(2025, 1, 2), 8), accounting.new_year)
     yield Day(_at(date(2025, 1, 3)), partial(settling.settle_again, first=december[0], last=december[1]))
+    yield Day(_at(date(2025, 1, 3), 13), accounting.invoice)
     beyond = "a GP logs work of 1 July 2025; no rate is known, so it waits"
     yield Day(_at(BEYOND.on, 20), partial(working.log_all, work=(BEYOND,), told=beyond))
     yield Day(_at(BEYOND.on, 21), partial(settling.foresee, day=BEYOND.on))

@@ -19,9 +19,9 @@ async def arrange(play: Play) -> str:
     cast = play.cast
     own = [_own_business(play, key) for key, body in BODIES.items() if body.own_business]
     await asyncio.gather(
-        *(_by_two(cast.secretariat, cast.attester, "funding", body) for body in (_host_pays(), *own)),
+        *(by_two(cast.secretariat, cast.attester, "/funding", "funding", body) for body in (_host_pays(), *own)),
         _inhabitants(play),
-        *(_by_two(cast.economist[p.number], cast.controller[p.number], "payer", _payer(p)) for p in PLACES),
+        *(by_two(cast.economist[p.number], cast.controller[p.number], "/payers", "payer", _payer(p)) for p in PLACES),
         *(enter_payee(play, name) for name in GPS if name != PAYEE_TO_COME),
     )
     return "the host pays and claims refunds; one body is paid by the GPs' homes"
@@ -40,13 +40,19 @@ async def enter_payee(play: Play, name: str) -> None:
         "account": gp.account,
         "language": gp.language,
     }
-    await _by_two(cast.economist[gp.home], cast.controller[gp.home], "payee", body | numbers)
+    await by_two(cast.economist[gp.home], cast.controller[gp.home], "/payees", "payee", body | numbers)
 
 
 async def late_payee(play: Play) -> str:
     """What was listed as waiting for an account is paid in the next run."""
     await enter_payee(play, PAYEE_TO_COME)
     return f"{GPS[PAYEE_TO_COME].name}'s account is entered, and confirmed by another"
+
+
+async def by_two(one: Someone, another: Someone, path: str, name: str, body: Json) -> None:
+    """One enters something, another confirms it; `name` is what the answer calls its id."""
+    entered = await one.post(THERE, path, body)
+    await another.post(THERE, f"{path}/{entered.json[name]}/confirm")
 
 
 def _host_pays() -> Json:
@@ -78,9 +84,3 @@ async def _inhabitants(play: Play) -> None:
     figures = {place.number: place.inhabitants for place in PLACES}
     table = _since() | {"name": POPULATION_TABLE, "source": MARKER, "figures": figures}
     await play.cast.secretariat.post(THERE, "/populations", table)
-
-
-async def _by_two(one: Someone, another: Someone, what: str, body: Json) -> None:
-    path = "/funding" if what == "funding" else f"/{what}s"
-    entered = await one.post(THERE, path, body)
-    await another.post(THERE, f"{path}/{entered.json[what]}/confirm")

@@ -36,8 +36,8 @@ async def perform(stack: Stack, screen: Screen) -> Outcome:
 async def _performed(stack: Stack, screen: Screen, bank: Bank) -> Outcome:
     days = agenda()
     async with entered(stack) as house, _watching(stack) as stillness:
-        folder = str(stack.state_directory.root / "bank")
-        play = Play(gather_cast(stack, house), stack.clock, bank=bank, bank_folder=folder)
+        folder = str(stack.state_directory.root)
+        play = Play(gather_cast(stack, house), stack.clock, bank=bank, folder=folder)
         with screen.watching(len(days)) as progress:
             for day in days:
                 await stillness.advance(stack.clock, day.at)

@@ -32,9 +32,13 @@ class Play:
     """Committed settlement runs as answered."""
     bank: Bank | None = None
     """The bank at the other end."""
-    bank_folder: str = ""
-    """Where what went to the bank is kept."""
-    bank_files: list[Path] = field(default_factory=list)
+    folder: str = ""
+    """Where copies are kept of what went to the bank and to other municipalities."""
+    sent_files: list[Path] = field(default_factory=list)
+    invoices: list[Json] = field(default_factory=list)
+    """Refund claims that were invoiced."""
+    booked: int = 0
+    """How many payments the bank has booked, as it was asked last."""
     short_of_cover: str = ""
     """The account whose first payment the bank refuses."""
     shown_trace: str = ""
@@ -45,12 +49,12 @@ class Play:
         """The stack's time."""
         return clock_from(self.clock).now()
 
-    def keep(self, name: str, content: bytes) -> None:
-        """Keep a file that went to the bank, for whoever wants to look."""
-        place = Path(self.bank_folder, name)
+    def keep(self, where: str, name: str, content: bytes) -> None:
+        """Keep a copy of a file that was sent, for whoever wants to look."""
+        place = Path(self.folder, where, name)
         place.parent.mkdir(exist_ok=True)
         place.write_bytes(content)
-        self.bank_files.append(place)
+        self.sent_files.append(place)
 
     def meeting_id(self, key: str) -> str:
         """The id of a meeting of the calendar."""
@@ -58,4 +62,4 @@ class Play:
 
 
 Scene = Callable[[Play], Awaitable[str]]
-"""One thing that happens; returns a short sentence for the screen."""
+"""One thing that happens; returns a short sentence for the screen, empty where there is nothing to tell."""

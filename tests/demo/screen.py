@@ -49,9 +49,11 @@ class Screen:
             yield progress
 
     def tell(self, progress: Progress, at: datetime, said: str) -> None:
-        """What happened on a day."""
+        """What happened on a day, if anything did."""
         month = f"{at:%B %Y}"
         progress.update(progress.task_ids[0], advance=1, description=month)
+        if not said:
+            return
         if month != self._month:
             self._console.print(f"[bold]{month}[/]")
             self._month = month
@@ -107,6 +109,7 @@ def _municipalities(books: Books) -> Table:
         ("Claims", str(sum(row.claims for row in books.rows))),
         ("Hours", _hours(sum(row.minutes for row in books.rows))),
         ("Paid", kroner(sum(row.paid_ore for row in books.rows))),
+        ("Contribution", kroner(books.contribution_ore)),
         ("Refunds", kroner(sum(row.refund_ore for row in books.rows))),
         ("Bears", kroner(sum(row.borne_ore for row in books.rows))),
         ("Unpriced", str(sum(row.unpriced for row in books.rows))),
@@ -122,6 +125,7 @@ def _cells(row: Row) -> Iterator[str]:
     yield str(row.claims or "")
     yield _hours(row.minutes) if row.minutes else ""
     yield kroner(row.paid_ore) if row.paid_ore else ""
+    yield kroner(row.contribution_ore) if row.contribution_ore else ""
     yield kroner(row.refund_ore)
     yield kroner(row.borne_ore)
     yield str(row.unpriced or "")
@@ -135,7 +139,8 @@ def _hours(minutes: int) -> str:
 def _counts(books: Books) -> str:
     return (
         f"{books.events} events · {books.meetings} meetings · {books.claims} claims · {books.vouchers} vouchers\n"
-        f"{books.reversals} reversal · {books.paid_again} payment refused and paid again\n"
+        f"{books.reversals} reversal netted · {books.paid_again} payment refused by the bank and paid again · "
+        f"{books.invoices} refund invoices\n"
         f"{books.notifications} mails · {books.dead_letters} dead letters\n"
         f"approved {kroner(books.approved_ore)} kr = settled {kroner(books.settled_ore)} kr"
     )
@@ -147,26 +152,27 @@ def _why(story: Story) -> Table:
     table.title = f"Why one claim comes to what it does; for the GP: {_near(story.page)}"
     table.title_justify, table.title_style = "left", ""
     for step in story.told["story"]:
-        ore = step["total_ore"]
-        table.add_row(f"  [dim]{step['at'][:10]}[/]", step["what"], "" if ore is None else f"{kroner(ore)} kr")
+        table.add_row(f"  [dim]{step['at'][:10]}[/]", step["said"]["en"])
     table.add_row("", story.told["now"]["en"])
     return table
 
 
 def _places(books: Books, stack: Stack) -> Iterator[str]:
-    folder = Path(stack.files["honoraria"])
+    folder, root = Path(stack.files["honoraria"]), stack.state_directory.root
     kinds = {
         "Statements": "_oppgjorsbilag.pdf",
         "Summaries": "_samlet.csv",
+        "Accounting": "_regnskap.csv",
         "Payroll files": "_lonn.csv",
-        "Payment files": ".xml",
         "Refund claims": "_refusjon.csv",
+        "… as EHF": "_refusjonsfaktura.xml",
+        "Payment files": "_betaling.xml",
     }
     yield f"Files, by municipality and run, lie under {_near(folder)}"
     for name, ending in kinds.items():
         found = [file for file in books.files if file.endswith(ending)]
         yield f"  {name:<15}{len(found):>4}  {_name_of_one(found)}"
-    yield f"What went to the bank lies under {_near(stack.state_directory.root / 'bank')}"
+    yield f"Payment files and EHF, as they were sent, lie under {_near(root / 'bank')} and {_near(root / 'invoices')}"
     yield f"Mails lie under {_near(Path(stack.mail))}"
     yield f"  {'Mails':<15}{books.notifications:>4}  {next(Path(stack.mail).glob('*.eml')).name}"
 

@@ -53,7 +53,7 @@ async def correct(play: Play) -> str:
     body = {"minutes": minutes, "travel": before.json["travel"]}
     play.attendances[key, gp] = await play.cast.recorder.post(THERE, recorded, body, version=before.version)
     whose, day = GPS[gp].name, as_held(key).day
-    return f"{whose} was paid {before.json['minutes']} minutes on {day:%-d %B}, but left after {minutes}"
+    return f"{whose} was paid for {before.json['minutes']} minutes on {day:%-d %B}, but left after {minutes}"
 
 
 async def _record(play: Play, key: str, gp: str) -> None:

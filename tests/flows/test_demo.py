@@ -17,6 +17,7 @@ from infra.local.processes import is_alive
 from infra.local.stack import read_stack
 from infra.local.state import State, open_state
 from tests.demo.books import Books
+from tests.demo.world.accounts import CONTRIBUTION
 from tests.demo.world.gps import GPS
 from tests.demo.world.places import HOST, PLACES
 from tests.demo.world.work import CORRECTED
@@ -24,6 +25,8 @@ from tests.flows.demo_run import Demo, ore, run
 from tests.flows.worth import claims, worth_by_payer
 
 pytestmark = pytest.mark.timeout(170)
+UBL = "urn:oasis:names:specification:ubl:schema:xsd:Common"
+CAC, CBC = f"{{{UBL}AggregateComponents-2}}", f"{{{UBL}BasicComponents-2}}"
 PAIN = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
 
 
@@ -65,7 +68,7 @@ def test_the_year_is_counted(demo: Demo) -> None:
 
 def test_what_is_business_goes_to_the_bank_and_what_is_office_to_payroll(demo: Demo) -> None:
     paid: Counter[str] = Counter()
-    for file in demo.files(".xml"):
+    for file in demo.files("_betaling.xml"):
         message = etree.parse(file)
         schema().assertValid(message)
         paid[file.name[:4]] += sum(ore(text.replace(".", ",")) for text in amounts(message))
@@ -90,11 +93,41 @@ def test_the_others_are_claimed_for_their_shares_by_inhabitants(demo: Demo) -> N
     claimed: Counter[str] = Counter()
     for row in demo.rows("_refusjon.csv"):
         claimed[row["Kommunenummer"]] += ore(row["Krav"])
-    everybody, paid = sum(place.inhabitants for place in PLACES), worth_by_payer()[HOST]
+    everybody, paid = sum(place.inhabitants for place in PLACES), worth_by_payer()[HOST] + contribution(demo)
     assert set(claimed) == {place.number for place in PLACES} - {HOST}
     for place in PLACES:
         share = claimed[place.number] if place.number != HOST else paid - claimed.total()
         assert abs(share - paid * place.inhabitants / everybody) < 1
+
+
+def test_what_is_claimed_is_invoiced_to_the_øre_as_ehf(demo: Demo) -> None:
+    claimed, invoiced = Counter[str](), Counter[str]()
+    for row in demo.rows("_refusjon.csv"):
+        claimed[row["Organisasjonsnummer"]] += ore(row["Krav"])
+    for file in demo.files("_refusjonsfaktura.xml"):
+        invoice = etree.parse(file)
+        buyer = invoice.findtext(f"{CAC}AccountingCustomerParty/{CAC}Party/{CAC}PartyLegalEntity/{CBC}CompanyID")
+        amount = invoice.findtext(f"{CAC}LegalMonetaryTotal/{CBC}PayableAmount") or ""
+        invoiced[buyer or ""] += ore(amount.replace(".", ","))
+    assert invoiced == claimed
+    assert len(demo.files("_refusjonsfaktura.xml")) == demo.told["invoices"]
+
+
+def test_the_accounting_files_post_what_was_paid_and_sum_to_zero(demo: Demo) -> None:
+    posted: dict[str, Counter[str]] = {}
+    for row in demo.rows("_regnskap.csv"):
+        posted.setdefault(row["Kommunenummer"], Counter())[row["Konto"]] += ore(row["Beløp"])
+    assert {payer: accounts.total() for payer, accounts in posted.items()} == dict.fromkeys(worth_by_payer(), 0)
+    assert {payer: accounts["kostnad"] for payer, accounts in posted.items()} == worth_by_payer()
+    assert posted[HOST]["arbeidsgiveravgift"] == contribution(demo) == demo.told["contribution_ore"]
+
+
+def contribution(demo: Demo) -> int:
+    """The employer's contribution on what went to payroll, rounded once for each run."""
+    wages: Counter[str] = Counter()
+    for row in demo.rows("_lonn.csv"):
+        wages[row["Kjøring"]] += ore(row["Beløp"])
+    return sum((2 * base * CONTRIBUTION + 10_000) // 20_000 for base in wages.values())
 
 
 def test_vouchers_are_numbered_without_gaps_in_each_municipality_and_year(demo: Demo) -> None:

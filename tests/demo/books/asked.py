@@ -33,8 +33,10 @@ class Records:
     dead_letters: int
     """Facts that a service gave up on, or that the bus refused for good."""
     files: list[Path]
-    bank_files: list[Path]
-    """What went to the bank."""
+    sent_files: list[Path]
+    """What went to the bank and to other municipalities."""
+    invoices: list[Json]
+    """Refund claims as they were invoiced."""
     payments: list[Json]
     mails: list[EmailMessage]
     story: Story
@@ -74,7 +76,8 @@ async def ask(play: Play, stack: Stack) -> Records:
         notifications=notifications,
         dead_letters=await _given_up(play, stack),
         files=[_place(stack, run, file["name"]) for run in play.runs for file in run["files"]],
-        bank_files=list(play.bank_files),
+        sent_files=list(play.sent_files),
+        invoices=list(play.invoices),
         payments=[one for each in payments for one in each],
         mails=list(messages(stack.state_directory)),
         story=await ask_why(play, stack, claims),

@@ -16,6 +16,8 @@ def problems(records: Records, books: Books, runs: list[Json]) -> list[str]:
         *_money(records, books),
         *_vouchers(records, books),
         *_refunds(books),
+        *_invoices(records),
+        *_accounting(runs),
         *_files(records, runs),
         *_payments(records, books),
         *_mail(records),
@@ -54,10 +56,30 @@ def _refunds(books: Books) -> Iterator[str]:
     everybody = sum(place.inhabitants for place in PLACES)
     for row in books.rows:
         share = row.borne_ore if row is host else row.refund_ore
-        if abs(share * everybody - host.paid_ore * row.place.inhabitants) >= everybody:
-            yield f"{row.place.name} bears {share} øre of {host.paid_ore}, not its share by inhabitants"
+        if abs(share * everybody - host.cost_ore * row.place.inhabitants) >= everybody:
+            yield f"{row.place.name} bears {share} øre of {host.cost_ore}, not its share by inhabitants"
     if sum(row.refund_ore for row in books.rows):
         yield "what the host claims is not what the others are claimed for"
+
+
+def _invoices(records: Records) -> Iterator[str]:
+    """Every refund claim stands on an invoice, to the øre."""
+    claimed: dict[str, int] = defaultdict(int)
+    invoiced: dict[str, int] = defaultdict(int)
+    for refund in records.refunds:
+        claimed[refund["municipality"]] += refund["ore"]
+    for invoice in records.invoices:
+        invoiced[invoice["municipality"]] += invoice["ore"] if invoice["kind"] == "invoice" else -invoice["ore"]
+    if claimed != invoiced:
+        yield f"{dict(claimed)} is claimed, {dict(invoiced)} is invoiced"
+
+
+def _accounting(runs: list[Json]) -> Iterator[str]:
+    """Every run that made vouchers has a file for the municipality's accounts."""
+    for run in runs:
+        kinds = {file["kind"] for file in run["files"]}
+        if run["result"]["vouchers"] and "accounting" not in kinds:
+            yield f"the run {run['run']} of {run['municipality']} has no accounting file"
 
 
 def _files(records: Records, runs: list[Json]) -> Iterator[str]:

@@ -20,12 +20,19 @@ class Row:
     paid_ore: int
     refund_ore: int
     """What it is claimed for by the host; negative for the host itself, which gets it back."""
+    contribution_ore: int
+    """The employer's contribution on what it paid as wages for an office."""
     unpriced: int
+
+    @property
+    def cost_ore(self) -> int:
+        """What it paid, contribution included."""
+        return self.paid_ore + self.contribution_ore
 
     @property
     def borne_ore(self) -> int:
         """What is left for it to bear."""
-        return self.paid_ore + self.refund_ore
+        return self.cost_ore + self.refund_ore
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,9 @@ class Books:
     approved_ore: int
     settled_ore: int
     vouchers: int
+    contribution_ore: int
+    invoices: int
+    """Refund claims on invoices between municipalities."""
     unpriced: int
     reversals: int
     notifications: int
@@ -66,13 +76,15 @@ def count(records: Records) -> Books:
         approved_ore=sum(claim["approved_ore"] for claim in records.claims),
         settled_ore=sum(result["office_ore"] + result["business_ore"] for result in results),
         vouchers=sum(result["vouchers"] for result in results),
+        contribution_ore=sum(result["contribution_ore"] or 0 for result in results),
+        invoices=len(records.invoices),
         unpriced=sum(len(claim["unpriced"]) for claim in records.claims),
         reversals=len({(claim["claim"], entry["version"]) for claim, entry in reversed_entries(records)}),
         notifications=sum(one["state"] == "sent" and not one["told_in"] for one in records.notifications),
         dead_letters=records.dead_letters,
         paid_again=sum(one["attempt"] > 1 for one in records.payments),
         refused_ore=_refused(records),
-        files=tuple(map(str, [*records.files, *records.bank_files])),
+        files=tuple(map(str, [*records.files, *records.sent_files])),
         trace=records.trace.as_json(),
         rows=tuple(_row(records, place) for place in PLACES),
     )
@@ -107,5 +119,6 @@ def _row(records: Records, place: Place) -> Row:
         minutes=sum(line["minutes"] for line in lines),
         paid_ore=sum(result["office_ore"] + result["business_ore"] for result in runs),
         refund_ore=owed - got_back,
+        contribution_ore=sum(run["contribution_ore"] or 0 for run in runs),
         unpriced=sum(one["payer"] == place.number for claim in records.claims for one in claim["unpriced"]),
     )
