@@ -72,7 +72,7 @@ def _told(answer: httpx2.Response) -> Json:
     except ValueError:
         told = {}
     if answer.is_success:
-        if not isinstance(told, dict) or not told:
+        if not told:
             raise CannotAsk(f"{answer.url} answers, but not as the gateway of honoraria does; is it its address?")
         return told
     wrong = [error for error in told.get("errors", ()) if error.get("message")]
