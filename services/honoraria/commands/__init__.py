@@ -39,17 +39,15 @@ from services.honoraria.commands.invoicing_terms import (
     enter_invoicing_terms,
 )
 from services.honoraria.commands.overdue import say_overdue
-from services.honoraria.commands.payments import (
-    MatchInvoice,
+from services.honoraria.commands.payment_files import (
     NotReleased,
     make_payment_file,
-    match_invoice,
     order_what_needs_no_invoice,
     payment_file_content,
-    raise_alarm,
     release_payment_file,
-    try_payment_again,
+    withdraw_payment_file,
 )
+from services.honoraria.commands.payments import MatchInvoice, match_invoice, raise_alarm, try_payment_again
 from services.honoraria.commands.price_claims import price_claims
 from services.honoraria.commands.refund_invoices import (
     MakeRefundInvoices,
@@ -177,6 +175,7 @@ __all__ = [
     "try_payment_again",
     "waits_for",
     "what_is_kept",
+    "withdraw_payment_file",
     "write_accounting",
     "write_invoice_bases",
     "write_statements",

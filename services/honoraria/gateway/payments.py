@@ -97,6 +97,8 @@ class PaymentFileShown(BaseModel):
     made_at: datetime
     released_by: list[str]
     released: bool
+    withdrawn_by: str | None
+    """Who took it back; its payments stand in another file, or wait for one."""
 
 
 class TakenAnswer(BaseModel):
@@ -174,6 +176,14 @@ def payments(room: Strongroom) -> APIRouter:
         found = await _file(work.connection, file)
         who.must("authoriser", municipality=found.municipality, hidden=True)
         await commands.release_payment_file(work, file, who.subject)
+        return await _file(work.connection, file)
+
+    @routes.post("/payment-files/{file}/withdraw")
+    async def withdraw(file: UUID, work: Writing, who: Who) -> PaymentFileShown:
+        """Take back a file that two have not released; its payments stand in the next one."""
+        found = await _file(work.connection, file)
+        who.must("economist", "authoriser", municipality=found.municipality, hidden=True)
+        await commands.withdraw_payment_file(work, file)
         return await _file(work.connection, file)
 
     @routes.get("/payment-files/{file}/content", response_class=Response)

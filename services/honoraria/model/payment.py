@@ -63,6 +63,18 @@ class ReleasedAlready(Refusal):
     """Each of the two releases is by somebody else."""
 
 
+class ReleasedFile(Refusal):
+    """Two have let the file go, so the bank may have it; it is not taken back."""
+
+
+class WithdrawnFile(Refusal):
+    """The file was taken back: what stood in it stands in another, or waits for one."""
+
+
+class PayDayPassed(Refusal):
+    """The file asks for a day that is over, which banks refuse or pay on a day of their own choice."""
+
+
 RELEASES = 2
 """People who let a payment file go to the bank, beside who ran the settlement (Trysil municipality's routine)."""
 
@@ -108,6 +120,11 @@ def invoiced(payment: Payment, ore: int, *, same_account: bool) -> Payment:
 def ordered(payment: Payment) -> Payment:
     """The payment in a file on its way to the bank."""
     return replace(payment, state=State.ORDERED)
+
+
+def withdrawn(payment: Payment) -> Payment:
+    """The payment ready for another file, under a new reference: its own was taken back before the bank saw it."""
+    return replace(payment, state=State.READY, attempt=payment.attempt + 1)
 
 
 def again(payment: Payment) -> Payment:

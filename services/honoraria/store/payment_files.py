@@ -74,6 +74,13 @@ async def insert_release(connection: Connection, which: UUID, actor: str, at: da
     await connection.execute("insert into releases values ($1, $2, $3)", which, actor, at)
 
 
+async def withdraw(connection: Connection, which: UUID, actor: str, at: datetime) -> None:
+    """Somebody takes a file back."""
+    await connection.execute(
+        "update payment_files set withdrawn_by = $2, withdrawn_at = $3 where file = $1", which, actor, at
+    )
+
+
 async def list_files(
     connection: Connection, municipalities: Collection[str], after: UUID | None, take: int
 ) -> list[Row]:

@@ -67,6 +67,18 @@ async def ready(connection: Connection, municipality: str) -> list[Row]:
     return [dict(row) for row in rows]
 
 
+async def in_file(connection: Connection, file: UUID) -> list[Row]:
+    """The payments that were last asked for in a file, locked."""
+    rows = await connection.fetch(
+        """
+        select p.* from payments p join payment_attempts a using (payment, attempt)
+        where a.file = $1 order by p.payment for update of p
+        """,
+        file,
+    )
+    return [dict(row) for row in rows]
+
+
 async def by_end_to_end(connection: Connection, municipalities: Collection[str], wanted: Collection[str]) -> list[Row]:
     """The payments that were ordered under these references, locked, with the latest attempt only: from which account,
     and whether that attempt was ever booked. A file that two people have not released is unknown to every bank.
@@ -147,9 +159,9 @@ async def save(
     )
 
 
-async def set_payee(connection: Connection, which: UUID, payee: UUID) -> None:
-    """Pay to another row of the register from the next attempt on."""
-    await connection.execute("update payments set payee = $2 where payment = $1", which, payee)
+async def set_payees(connection: Connection, moved: Sequence[tuple[UUID, UUID]]) -> None:
+    """Pay to other rows of the register from the next file on: (payment, payee)."""
+    await connection.executemany("update payments set payee = $2 where payment = $1", moved)
 
 
 async def insert_invoice(connection: Connection, row: Row) -> None:

@@ -1,0 +1,165 @@
+"""Files to the bank: made of every payment that is ready, let go by two others, or taken back before that."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from contracts.events.honoraria import PaymentOrdered
+from infra.chassis.clock import OSLO
+from infra.chassis.ids import new_id
+from infra.chassis.refusal import NotFound, Refusal
+from infra.chassis.work import Connection, Work
+from services.honoraria.commands.kept_files import kept
+from services.honoraria.commands.payments import opened_payee, pay_whom_holds_now
+from services.honoraria.commands.registers import debtor_from
+from services.honoraria.commands.restored import must_be_acknowledged
+from services.honoraria.documents.bank_days import next_bank_day
+from services.honoraria.documents.content import Document
+from services.honoraria.documents.payment_file import NothingToPay, PaymentOrder, Transfer, payment_file
+from services.honoraria.documents.words import words
+from services.honoraria.model import payment as model
+from services.honoraria.store import payment_files, registers
+from services.honoraria.store import payments as store
+from services.honoraria.strongroom import Strongroom, digest
+
+Row = dict[str, Any]
+UNANSWERED = "payment_unanswered"
+PATIENCE = timedelta(days=5)
+"""From the day of payment (the release, where that is later) until a bank's silence is an alarm; our own choice, no
+rule was found."""
+
+
+class PayerNotReady(Refusal):
+    """A payment file needs the municipality's confirmed organisation number and account."""
+
+
+class NotReleased(Refusal):
+    """A payment file is handed over when two others have released it."""
+
+    status = 403
+
+
+async def make_payment_file(work: Work, room: Strongroom, municipality: str, made_by: str) -> UUID:
+    """Put every payment that is ready into a file; nobody has released it yet. Raises NothingToPay, PayerNotReady."""
+    await must_be_acknowledged(work, municipality)
+    payer = (await registers.payers_in_force(work.connection, [municipality])).get(municipality)
+    if payer is None or debtor_from(payer) is None:
+        raise PayerNotReady(f"{municipality}: enter its organisation number and account, and have them confirmed.")
+    rows = await store.ready(work.connection, municipality)
+    ready = [store.payment_from(row) for row in rows]
+    if not ready:
+        raise NothingToPay(f"{municipality}: no payment is ready; they may be waiting for invoices.")
+    which = new_id()
+    row = {
+        "file": which,
+        "municipality": municipality,
+        "payer": payer["payer"],
+        "pay_on": next_bank_day(work.today),
+        "marker": room.marker,
+        "made_by": made_by,
+        "made_at": work.now,
+        "payments": len(ready),
+        "ore": sum(one.ore for one in ready),
+    }
+    payees = {row["payment"]: row["payee"] for row in rows}
+    attempts = [(one.id, one.attempt, one.end_to_end, payees[one.id]) for one in ready]
+    await payment_files.insert_file(work.connection, row, attempts)
+    ordered = [model.ordered(one) for one in ready]
+    await store.save(work.connection, ordered, actor=work.actor, at=work.now, cause=which)
+    content = await _made(work.connection, room, which)
+    await payment_files.set_digest(work.connection, which, digest(content), len(content))
+    return which
+
+
+async def order_what_needs_no_invoice(work: Work, room: Strongroom, run: Row) -> None:
+    """Make the file of a run whose payer issues the invoices itself: nothing has to be waited for."""
+    payer = await registers.payer(work.connection, run["payer"]) if run["payer"] else None
+    if payer is not None and payer["self_billing"] and await store.ready(work.connection, run["municipality"]):
+        await make_payment_file(work, room, run["municipality"], run["actor"])
+
+
+async def release_payment_file(work: Work, which: UUID, subject: str) -> bool:
+    """Let a file go; with the second release its payments are ordered. Raises NotFound, WithdrawnFile, PayDayPassed,
+    MadeByYourself, ReleasedAlready. Returns whether it is released now.
+    """
+    row = await _file_that_stands(work, which)
+    await must_be_acknowledged(work, row["municipality"])
+    if row["pay_on"] < work.today:
+        raise model.PayDayPassed(f"This file asks to be paid on {row['pay_on']}; withdraw it, and make another.")
+    last = model.must_release(subject, row["made_by"], row["settled_by"], row["released_by"])
+    await payment_files.insert_release(work.connection, which, subject, work.now)
+    if not last:
+        return False
+    for one in await payment_files.transfers(work.connection, which):
+        work.state(PaymentOrdered(payment=one["payment"], run=one["run"], voucher=one["voucher"], ore=one["ore"]))
+    pay_day = datetime.combine(row["pay_on"], time(), OSLO)
+    await work.wait_for(UNANSWERED, which, max(pay_day, work.now) + PATIENCE)
+    return True
+
+
+async def withdraw_payment_file(work: Work, which: UUID) -> None:
+    """Take back a file that two have not let go: its payments are ready for the next, to the payees as confirmed
+    today. Raises NotFound, WithdrawnFile, ReleasedFile.
+    """
+    row = await _file_that_stands(work, which)
+    if len(row["released_by"]) >= model.RELEASES:
+        raise model.ReleasedFile("Two have released this file, and the bank may have it; stop the payments there.")
+    await payment_files.withdraw(work.connection, which, work.actor, work.now)
+    rows = await store.in_file(work.connection, which)
+    back = [model.withdrawn(store.payment_from(one)) for one in rows]
+    await store.save(work.connection, back, actor=work.actor, at=work.now, cause=which)
+    await pay_whom_holds_now(work, row["municipality"], rows)
+
+
+async def _file_that_stands(work: Work, which: UUID) -> Row:
+    row = await payment_files.file(work.connection, which, lock=True)
+    if row is None:
+        raise NotFound(f"there is no payment file {which}")
+    if row["withdrawn_by"] is not None:
+        raise model.WithdrawnFile("This file was withdrawn; what stood in it stands in another, or waits for one.")
+    return row
+
+
+async def payment_file_content(connection: Connection, room: Strongroom, which: UUID) -> tuple[str, bytes]:
+    """A file's name and bytes, made again when they are lost: the same every time. Raises PayeeGone, NotTheSame."""
+    row = await payment_files.file(connection, which)
+    assert row is not None, "asked for a file that is there"
+    name = f"{row['municipality']}_{row['pay_on']}_{which.hex[-12:]}_betaling.xml"
+
+    async def again() -> Document:
+        return Document(name, "application/xml", await _made(connection, room, which))
+
+    return name, await kept(room, row["municipality"], which, name, row["sha256"], again)
+
+
+async def _made(connection: Connection, room: Strongroom, which: UUID) -> bytes:
+    row = await payment_files.file(connection, which)
+    assert row is not None, "asked for a file that is there"
+    payer = await registers.payer(connection, row["payer"])
+    debtor = debtor_from(payer)
+    assert payer is not None, "a file's payer is never deleted"
+    assert debtor is not None, "a file is made for a payer that can pay"
+    transfers = await payment_files.transfers(connection, which)
+    order = PaymentOrder(
+        id=which,
+        debtor=debtor,
+        made_at=row["made_at"],
+        pay_on=row["pay_on"],
+        transfers=tuple([await _transfer(connection, room, row["marker"], one) for one in transfers]),
+        version=payer["bank_format"],
+    )
+    return payment_file(order)
+
+
+async def _transfer(connection: Connection, room: Strongroom, marker: str | None, row: Row) -> Transfer:
+    payee = await opened_payee(connection, room, row["payee"])
+    title = words(payee.language)("title")
+    said = f"{marker} " if marker else ""
+    return Transfer(
+        end_to_end=row["end_to_end"],
+        ore=row["ore"],
+        name=payee.name,
+        account=payee.account,
+        remittance=f"{said}{title} {row['reference']}, {row['valid_from']} - {row['valid_to']}",
+        kid=row["kid"],
+    )

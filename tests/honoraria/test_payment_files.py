@@ -1,0 +1,65 @@
+"""Files to the bank before they leave: taken back, too late, and to whom."""
+
+from datetime import UTC, datetime
+
+from tests.gateways.caller import made, rule
+from tests.honoraria.test_payments import OTHER_ACCOUNT, filed, invoice, let_go, settled, state
+from tests.honoraria.world import ACCOUNT, World
+
+
+async def test_a_file_with_a_mistake_is_withdrawn_and_its_payments_stand_in_the_next(world: World) -> None:
+    payment = await settled(world)
+    await invoice(world, payment)
+    file = await filed(world)
+    path, by = f"/payment-files/{file['file']}", world.budget("authoriser")
+    made(await world.call.post(f"{path}/release", {}, by=by, subject="auth-1"), 200)
+    await world.payee(account=OTHER_ACCOUNT)
+    stranger = world.budget("economist", world.third)
+    assert (await world.call.post(f"{path}/withdraw", {}, by=stranger)).status_code == 404
+    gone = made(await world.call.post(f"{path}/withdraw", {}, by=by, subject="auth-2"), 200)
+    assert (gone["withdrawn_by"], gone["released"]) == ("auth-2", False)
+    assert await state(world, payment) == "ready"
+    for step in ("release", "withdraw"):
+        assert rule(await world.call.post(f"{path}/{step}", {}, by=by, subject="auth-3")) == "withdrawn-file"
+    assert rule(await world.call.get(f"{path}/content", by=by)) == "not-released"
+    second = await filed(world)
+    content = await let_go(world, second)
+    assert f"{payment['reference']}-2".encode() in content
+    assert OTHER_ACCOUNT.encode() in content, "the account as confirmed when it was withdrawn"
+    path = f"/payment-files/{second['file']}"
+    assert rule(await world.call.post(f"{path}/withdraw", {}, by=by)) == "released-file"
+    assert await state(world, payment) == "ordered"
+
+
+async def test_a_file_is_not_released_after_its_day_of_payment(world: World) -> None:
+    payment = await settled(world)
+    await invoice(world, payment)
+    file = await filed(world)
+    path, by = f"/payment-files/{file['file']}/release", world.budget("authoriser")
+    world.running.clock.set(datetime(2024, 4, 3, 10, tzinfo=UTC))
+    made(await world.call.post(path, {}, by=by, subject="auth-1"), 200)
+    world.running.clock.set(datetime(2024, 4, 4, 8, tzinfo=UTC))
+    assert rule(await world.call.post(path, {}, by=by, subject="auth-2")) == "pay-day-passed"
+
+
+async def test_a_bank_is_not_said_to_be_silent_before_it_was_to_pay(world: World) -> None:
+    payment = await settled(world)
+    await invoice(world, payment)
+    # The Wednesday before Easter: banks pay on the Tuesday after it.
+    world.running.clock.set(datetime(2025, 4, 16, 8, tzinfo=UTC))
+    file = await filed(world)
+    assert file["pay_on"] == "2025-04-22"
+    await let_go(world, file)
+    for day, alarms in ((26, 0), (27, 1)):
+        world.running.clock.set(datetime(2025, 4, day, 8, tzinfo=UTC))
+        await world.fire_timers()
+        assert len(await world.stated("PaymentUnanswered", run=payment["run"])) == alarms
+
+
+async def test_an_invoice_may_have_the_account_that_was_confirmed_after_the_settlement(world: World) -> None:
+    payment = await settled(world)
+    await world.payee(account=OTHER_ACCOUNT)
+    assert (await invoice(world, payment, account=OTHER_ACCOUNT))["state"] == "ready"
+    content = await let_go(world, await filed(world))
+    assert OTHER_ACCOUNT.encode() in content
+    assert ACCOUNT.encode() not in content
