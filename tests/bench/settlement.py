@@ -12,6 +12,7 @@ from infra.chassis.process import opened
 from services.honoraria.app import service
 from services.honoraria.commands import OrderSettlements, order_settlements
 from tests.bench import settlement_usual as usual
+from tests.bench.books import books as looking
 from tests.bench.frame import SHARES, Bench, Result, percent
 from tests.bench.processes import Process, process
 from tests.bench.settlement_books import FIRST_DAY, LAST_DAY, Books, write_books
@@ -98,6 +99,10 @@ async def _fill(bench: Bench, database: Database, *several: Books) -> None:
             with bench.counting(f"{books.written:,} approved lines are written", books.written) as so_far:
                 await write_books(connection, database.vault, books, so_far)
         await connection.execute("reset synchronous_commit")
+    # What PostgreSQL has long done by itself with the rows of months; by their owner, since others may not.
+    async with looking(bench.ground, "honoraria") as inside:
+        await inside.owner.execute("vacuum analyze", timeout=600)
+        await inside.checkpoint()
 
 
 @contextlib.asynccontextmanager

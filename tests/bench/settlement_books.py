@@ -129,7 +129,6 @@ async def write_books(connection: Connection, vault: Vault, books: Books, advanc
         await connection.execute(_ENTRIES, some, AT)
         done += len(some)
         advance(len(some) * books.gps_each * books.claims_each * LINES_PER_CLAIM)
-    await connection.execute("analyze")
 
 
 def _shifted(statement: str, first: int) -> str:

@@ -29,7 +29,7 @@ from services.honoraria.documents.refunds import ClaimOnTheHost, refunds
 from services.honoraria.documents.summary_csv import COLUMNS as SUMMARY_COLUMNS
 from services.honoraria.documents.summary_csv import summary
 from services.honoraria.documents.summary_xlsx import workbook
-from services.honoraria.documents.table import Number, amount, table, text
+from services.honoraria.documents.table import Cell, Number, amount, table, text
 from tests.honoraria.settled import (
     IDENTITY,
     RUN,
@@ -62,6 +62,16 @@ def test_no_text_begins_a_formula_or_breaks_a_line(value: str) -> None:
     assert not {"\n", "\r", "\0"} & set(harmless)
     (read,) = csv.reader(io.StringIO(table(["a", "b"], [[value, None]]).decode("utf-8-sig")[5:]), delimiter=";")
     assert read == [harmless, ""]
+
+
+@given(st.lists(st.text() | st.integers().map(amount) | st.dates() | st.none(), min_size=2, max_size=5))
+def test_a_table_is_written_as_the_csv_module_writes_it(row: list[Cell]) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerow(
+        [text(cell) if type(cell) is str else cell for cell in row]
+    )
+    heading = [str(n) for n in range(len(row))]
+    assert table(heading, [row]).decode("utf-8-sig") == ";".join(heading) + "\r\n" + out.getvalue()
 
 
 @pytest.mark.parametrize("formula", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "＝1", "\r\n-2", "=1;=2"])

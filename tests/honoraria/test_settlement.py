@@ -62,6 +62,22 @@ async def test_an_entry_cannot_stand_on_two_vouchers_whatever_the_program_does(w
         await pool.execute("update entries set ore = 0 where entry = $1", row["entry"])
 
 
+async def test_a_voucher_line_names_an_entry_and_a_voucher_that_are_there(world: World) -> None:
+    await approved_work(world, SPRING, date(2024, 4, 2))
+    await world.payee()
+    await world.settle()
+    pool = world.running.database.pool
+    voucher = await pool.fetchval("select voucher from vouchers where municipality = $1 limit 1", world.host)
+    left = await pool.fetchval(
+        "select entry from entries where municipality = $1 and entry not in (select entry from voucher_lines)",
+        world.host,
+    )
+    for line in ((uuid4(), voucher), (left, uuid4())):
+        with pytest.raises(asyncpg.ForeignKeyViolationError):
+            await pool.execute("insert into voucher_lines values ($1, $2)", *line)
+    await pool.execute("insert into voucher_lines values ($1, $2)", left, voucher)
+
+
 async def test_work_dated_before_the_period_is_taken_as_arrears_and_work_after_it_waits(world: World) -> None:
     await approved_work(world, date(2024, 2, 5), SPRING, date(2024, 4, 2))
     await world.payee()

@@ -41,6 +41,14 @@ async def insert_vouchers(connection: Connection, rows: Sequence[tuple[object, .
     await connection.executemany("insert into vouchers values ($1, $2, $3, $4, $5, $6, $7, $8, $9)", rows)
 
 
+async def plan_anew(connection: Connection) -> None:
+    """Plan each of the transaction's statements for what it is asked.
+
+    A run has few statements and long ones: one planned while the tables were small would go on reading them whole.
+    """
+    await connection.execute("set local plan_cache_mode = force_custom_plan")
+
+
 async def insert_voucher_lines(connection: Connection, lines: Iterable[tuple[UUID, UUID]]) -> None:
     """Which entry stands on which voucher. An entry that stands on one already is refused by the database."""
     await connection.copy_records_to_table("voucher_lines", records=lines, columns=["entry", "voucher"])
@@ -83,10 +91,12 @@ async def mark_settled(connection: Connection, municipality: str, claims: Collec
     )
     await connection.execute(
         """
+        -- Asked entry by entry. As another `not exists` it is a join, and of a table whose statistics are behind, as in
+        -- the first run of all, the planner then reads every entry there is, for every claim.
         update claims c set state = 'settled'
         where c.claim = any($1::uuid[]) and not exists (
             select from entries e where e.claim = c.claim
-              and not exists (select from voucher_lines v where v.entry = e.entry)
+              and (select v.entry from voucher_lines v where v.entry = e.entry) is null
         )
         """,
         [row["claim"] for row in locked],

@@ -84,19 +84,19 @@ async def settled_lines(
     )
 
 
-async def names_in_run(connection: Connection, entries: Collection[UUID]) -> Row:
-    """What the bodies and meetings of these entries are called now: {bodies: {id: name}, meetings: {id: title}}."""
+async def names_in_run(connection: Connection, claims: Collection[UUID]) -> Row:
+    """What the bodies and meetings of these claims are called now: {bodies: {id: name}, meetings: {id: title}}."""
     row = await connection.fetchrow(
         """
         with work as (
-            select distinct e.body, c.meeting from entries e join claims c using (claim) where e.entry = any($1::uuid[])
+            select distinct body, meeting from claims where claim = any($1::uuid[])
         )
         select (select coalesce(jsonb_object_agg(body, name), '{}') from bodies
                 where body in (select body from work)) as bodies,
                (select coalesce(jsonb_object_agg(meeting, title), '{}') from meetings
                 where title is not null and meeting in (select meeting from work)) as meetings
         """,
-        list(entries),
+        list(claims),
     )
     assert row is not None, "a select without a table has a row"
     return dict(row)

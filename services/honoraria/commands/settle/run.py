@@ -50,6 +50,7 @@ async def settle(work: Work, room: Strongroom, command: Settle) -> UUID:
     """Run a settlement; repeated, it finds only what is new. Returns the run's id. Raises PayerAccountMissing."""
     must_be_a_period(command.first, command.last)
     await rules.one_run_at_a_time(work.connection, command.municipality)
+    await store.plan_anew(work.connection)
     draft = await _drafted(work, room, command)
     if command.mode == "simulate":
         await _keep(work, draft, (), None)
@@ -64,7 +65,7 @@ async def settle(work: Work, room: Strongroom, command: Settle) -> UUID:
         year = draft.today.year
         first = await store.take_numbers(work.connection, command.municipality, year, draft.vouchers)
     vouchers = tuple(draft.numbered(first))
-    names = await settling.names_in_run(work.connection, [one.entry for one in draft.taken.takings])
+    names = await settling.names_in_run(work.connection, draft.claims)
     await _keep(work, draft, vouchers, frame_of(draft, names, room.marker))
     await book(work, draft, vouchers)
     await ledger.post_settlement(work.connection, draft.run)
