@@ -95,6 +95,7 @@ def _asked(sent: bytes, url: str) -> Row:
 def _alone(sent: bytes) -> Row:
     from pydantic import ValidationError
 
+    from infra.chassis.gateway.mends import field_errors
     from infra.chassis.refusal import Refusal
     from services.honoraria.commands.estimate import Ground, estimated, must_be_a_years_work
     from services.honoraria.gateway.estimated import shown
@@ -104,7 +105,8 @@ def _alone(sent: bytes) -> Row:
         plan = plan_from(PlanYear.model_validate_json(sent))
         must_be_a_years_work(plan)
     except ValidationError as wrong:
-        _fail("\n  ".join(f"{'.'.join(map(str, one['loc'])) or 'FILE'}: {one['msg']}" for one in wrong.errors()))
+        mends = field_errors([{**one, "loc": ("FILE", *one["loc"])} for one in wrong.errors()])
+        _fail("\n  ".join(f"{one['field'].strip('/').replace('/', '.') or 'FILE'}: {one['message']}" for one in mends))
     except Refusal as refused:
         _fail(f"{refused.field or 'FILE'}: {refused.detail}")
     if plan.appointed:

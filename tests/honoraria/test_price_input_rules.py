@@ -70,7 +70,7 @@ def test_everything_that_contradicts_itself_in_a_rule_is_told_at_once() -> None:
 
 def test_two_rules_for_one_kind_of_work_are_refused() -> None:
     mistakes = asked(ruled({"kinds": ["meeting", "travel"]}, {"kinds": ["travel"]}, {"kinds": ["preparation"]}))
-    assert mistakes == ["policy[1].kinds: another rule speaks of travel"]
+    assert mistakes == ["policy[1].kinds: another rule speaks of travel already; name in each rule the kinds it is for"]
 
 
 def test_a_list_without_a_rule_is_no_policy() -> None:

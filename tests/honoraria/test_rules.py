@@ -177,21 +177,28 @@ async def test_preparation_logged_in_june_for_a_meeting_in_september_counts_towa
 
 
 @pytest.mark.parametrize(
-    ("policy", "said"),
+    ("policy", "field", "said"),
     [
-        ({"increment_minutes": 30}, "increment_minutes: must be 1"),
-        ([{"kinds": ["meeting"]}, {"kinds": ["meeting", "travel"]}], "another rule speaks of meeting"),
-        ([{"kinds": ["meeting", "meeting"]}], "kinds: name each kind of work once"),
-        ([], "policy"),
-        ([{"unit": "band"}], "half_day_up_to_minutes: is missing"),
-        ([{"colour": "blue"}], "colour"),
-        ("exact", "policy"),
+        ({"increment_minutes": 30}, "/policy/increment_minutes", "must be 1"),
+        (
+            [{"kinds": ["meeting"]}, {"kinds": ["meeting", "travel"]}],
+            "/policy/1/kinds",
+            "another rule speaks of meeting",
+        ),
+        ([{"kinds": ["meeting", "meeting"]}], "/policy/0/kinds", "name each kind of work once"),
+        ([], "/policy", "at least 1"),
+        ([{"unit": "band"}], "/policy/0/half_day_up_to_minutes", "is missing"),
+        ([{"colour": "blue"}], "/policy/0/colour", "not known here"),
+        ({"agreement": "Helse Førde"}, "/policy/agreement", "HELSE_FORDE"),
+        ("exact", "/policy", "must be a list"),
     ],
 )
-async def test_a_policy_that_cannot_be_meant_is_refused_by_field(world: World, policy: object, said: str) -> None:
+async def test_a_policy_that_cannot_be_meant_is_refused_by_field(
+    world: World, policy: object, field: str, said: str
+) -> None:
     refused = await try_to_arrange(world, policy=policy)
     assert refused.status_code == 422
-    assert said in refused.text
+    assert said in {one["field"]: one["message"] for one in refused.json()["errors"]}[field]
 
 
 async def test_a_rate_stated_per_half_hour_is_shown_and_told_as_stated(world: World) -> None:

@@ -6,6 +6,7 @@ A service's gateway.py imports from here; the pieces lie in the modules named af
 from infra.chassis.gateway.body import Body, Day, Moment, Sent, takes_up_to
 from infra.chassis.gateway.etag import IfMatch, etag, must_be_current, tag
 from infra.chassis.gateway.given import Asking, Reading, Who, Writing
+from infra.chassis.gateway.mends import Mends
 from infra.chassis.gateway.pages import Page, Paging
 from infra.chassis.gateway.route import service_router
 from infra.chassis.gateway.scope import Person, Role
@@ -15,6 +16,7 @@ __all__ = [
     "Body",
     "Day",
     "IfMatch",
+    "Mends",
     "Moment",
     "Page",
     "Paging",

@@ -3,6 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+
+class Mends(ValueError):
+    """What a validator that looks at several fields finds wrong: by field, from where it stands, a mend in words.
+
+    A field further in is written `legs.0.minutes`.
+    """
+
+    def __init__(self, **mends: str) -> None:
+        super().__init__("; ".join(f"{field}: {mend}" for field, mend in mends.items()))
+        self.mends = mends
+
+
 UNKNOWN = "this is not what is asked for; see the description of the interface"
 
 MENDS = {
@@ -60,6 +72,15 @@ MENDS = {
 }
 """By pydantic's type of error. Its own messages quote the input here and there, so none of them is passed on."""
 
+SHAPES = {
+    r"^[0-9]{4}$": "must be four digits, like 0301",
+    r"^[0-9]{9}$": "must be nine digits",
+    r"^[a-z][a-z0-9-]{1,39}$": "must be small letters a to z, digits and hyphens, from a letter on: more-og-romsdal",
+    r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$": "must be letters A to Z, digits, _ . and -, from a letter on: HELSE_FORDE",
+    r"^[^\x00-\x1f\x7f]+$": "must be one line of text",
+}
+"""What common patterns ask for, in words."""
+
 _ECHOING = frozenset({"tag"})
 
 
@@ -69,6 +90,8 @@ def in_words(error: Mapping[str, Any]) -> str:
     if pattern is None:
         return UNKNOWN
     said = {key: value for key, value in (error.get("ctx") or {}).items() if key not in _ECHOING}
+    if said.get("pattern") in SHAPES:
+        return SHAPES[said["pattern"]]
     try:
         return pattern.format_map(said)
     except KeyError:
@@ -84,6 +107,12 @@ def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     """What a problem document lists: which part of the request, where in it, and the mend."""
     listed = []
     for error in errors:
-        part, *path = error["loc"]
-        listed.append({"in": str(part), "field": pointer(path), "message": in_words(error)})
+        part, *steps = error["loc"]
+        # What tells one of several shapes from the others, `(rules)`, stands in the path and not in the input.
+        path = [step for step in steps if not str(step).startswith("(")]
+        wrong = (error.get("ctx") or {}).get("error")
+        found = wrong.mends if isinstance(wrong, Mends) else {"": in_words(error)}
+        for field, mend in found.items():
+            inner = field.split(".") if field else ()
+            listed.append({"in": str(part), "field": pointer((*path, *inner)), "message": mend})
     return listed

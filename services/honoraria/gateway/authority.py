@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 
 from contracts.values import Actor, Community, Municipality
-from infra.chassis.gateway import Body, Day, Page, Paging, Person, Reading, Sent, Who, Writing, service_router
+from infra.chassis.gateway import Body, Day, Mends, Page, Paging, Person, Reading, Sent, Who, Writing, service_router
 from infra.chassis.refusal import NotFound
 from infra.chassis.work import Connection
 from services.honoraria import commands
@@ -45,11 +45,11 @@ class GiveAuthority(Body):
     @model_validator(mode="after")
     def _of_one_place(self) -> Self:
         if (self.community is not None) != (self.step == "attest"):
-            raise ValueError("community: attesting is for a community, and only that")
+            raise Mends(community="attesting is for a community, and only that")
         if (self.municipality is not None) != (self.step == "authorise"):
-            raise ValueError("municipality: authorising is for a municipality that pays, and only that")
+            raise Mends(municipality="authorising is for a municipality that pays, and only that")
         if self.valid_to is not None and self.valid_to < self.valid_from:
-            raise ValueError("valid_to: must not be before valid_from")
+            raise Mends(valid_to="must not be before valid_from")
         return self
 
 
@@ -66,7 +66,7 @@ class Substitute(Body):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.valid_to < self.valid_from:
-            raise ValueError("valid_to: must not be before valid_from")
+            raise Mends(valid_to="must not be before valid_from")
         return self
 
 

@@ -82,8 +82,8 @@ class ApproveSelected(Body):
 
 
 ApproveThese = Annotated[
-    Annotated[ApproveMany, Tag("listed")] | Annotated[ApproveSelected, Tag("filtered")],
-    Discriminator(lambda given: "filtered" if isinstance(given, dict) and "filter" in given else "listed"),
+    Annotated[ApproveMany, Tag("(listed)")] | Annotated[ApproveSelected, Tag("(filtered)")],
+    Discriminator(lambda given: "(filtered)" if isinstance(given, dict) and "filter" in given else "(listed)"),
 ]
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from contracts.values import Community, Municipality
-from infra.chassis.gateway import Body, Day, Page, Paging, Reading, Sent, Who, Writing, service_router
+from infra.chassis.gateway import Body, Day, Mends, Page, Paging, Reading, Sent, Who, Writing, service_router
 from infra.chassis.refusal import NotFound
 from services.honoraria import commands
 from services.honoraria.gateway.authority import End
@@ -37,11 +37,11 @@ class DeclareConflict(Body):
     @model_validator(mode="after")
     def _with_one_in_one_place(self) -> Self:
         if (self.practitioner is None) == (self.body is None):
-            raise ValueError("practitioner: name either a GP or a body")
+            raise Mends(practitioner="name either a GP or a body")
         if (self.community is None) == (self.municipality is None):
-            raise ValueError("community: name either the community or the municipality you approve for")
+            raise Mends(community="name either the community or the municipality you approve for")
         if self.valid_to is not None and self.valid_to < self.valid_from:
-            raise ValueError("valid_to: must not be before valid_from")
+            raise Mends(valid_to="must not be before valid_from")
         return self
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from contracts.values import Code, WorkKind
-from infra.chassis.gateway import Body
+from infra.chassis.gateway import Body, Mends
 from services.honoraria.model.decided import rule_from
 from services.honoraria.model.policy import ruled_twice
 from services.honoraria.model.rule import ALL_KINDS, RuleContradictsItself
@@ -71,26 +71,30 @@ class Counting(Body):
     @model_validator(mode="after")
     def _means_something(self) -> Self:
         if len(set(self.kinds)) < len(self.kinds):
-            raise ValueError("kinds: name each kind of work once")
+            raise Mends(kinds="name each kind of work once")
         try:
             rule_from(self.decided)
         except RuleContradictsItself as wrong:
-            raise ValueError("; ".join(f"{one.field}: {one.detail}" for one in wrong.together)) from None
+            mends: dict[str, str] = {}
+            for one in wrong.together:
+                field = one.field or "kinds"
+                mends[field] = f"{mends[field]}; {one.detail}" if field in mends else one.detail
+            raise Mends(**mends) from None
         return self
 
 
 Policy = Annotated[
-    Annotated[Counting, Tag("rule")] | Annotated[list[Counting], Tag("rules"), Field(min_length=1, max_length=4)],
-    Discriminator(lambda given: "rules" if isinstance(given, Sequence) else "rule"),
+    Annotated[Counting, Tag("(rule)")] | Annotated[list[Counting], Tag("(rules)"), Field(min_length=1, max_length=4)],
+    Discriminator(lambda given: "(rules)" if isinstance(given, Sequence) else "(rule)"),
 ]
 
 
 def decided(policy: Counting | Sequence[Counting] | None) -> dict[str, Any] | list[dict[str, Any]] | None:
-    """The policy as it is kept. Raises ValueError where two rules speak of one kind of work."""
+    """The policy as it is kept. Raises Mends where two rules speak of one kind of work."""
     if policy is None or isinstance(policy, Counting):
         return policy.decided if policy else None
     rules = [rule.decided for rule in policy]
     kinds = [[Kind(kind) for kind in rule["kinds"]] if "kinds" in rule else ALL_KINDS for rule in rules]
     for place, wrong in ruled_twice(kinds):
-        raise ValueError(f"policy.{place}.kinds: {wrong.detail}")
+        raise Mends(**{f"policy.{place}.kinds": wrong.detail})
     return rules

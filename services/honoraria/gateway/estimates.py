@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 
 from contracts.values import Capacity, Code, Community, ContractForm, Municipality, TaxTreatment
-from infra.chassis.gateway import Body, Day, Sent, Who, Writing, service_router
+from infra.chassis.gateway import Body, Day, Mends, Sent, Who, Writing, service_router
 from infra.chassis.ids import new_id
 from services.honoraria.commands import estimate as commands
 from services.honoraria.gateway.counting import InADay, Policy, decided
@@ -61,9 +61,9 @@ class PlanBody(Body):
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
         if (self.meetings is None) == (self.days is None):
-            raise ValueError("meetings: say how many, or say the days, and not both")
+            raise Mends(meetings="say how many, or say the days, and not both")
         if self.gps is None and self.body is None:
-            raise ValueError("gps: say who would sit in a body that is only planned")
+            raise Mends(gps="say who would sit in a body that is only planned")
         return self
 
 
@@ -133,10 +133,10 @@ class PlanYear(Body):
     def _is_of_the_year(self) -> Self:
         known = [one.body for one in self.bodies if one.body]
         if len(set(known)) < len(known):
-            raise ValueError("bodies: name each body once")
+            raise Mends(bodies="name each body once")
         for place, one in enumerate(self.bodies):
             if any(day.year != self.year for day in one.days or ()):
-                raise ValueError(f"bodies.{place}.days: all of them must be in {self.year}")
+                raise Mends(**{f"bodies.{place}.days": f"all of them must be in {self.year}"})
         decided(self.policy)
         return self
 

@@ -7,7 +7,20 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 
 from contracts.values import Community, Municipality, TaxTreatment
-from infra.chassis.gateway import Body, Day, Page, Paging, Person, Reading, Role, Sent, Who, Writing, service_router
+from infra.chassis.gateway import (
+    Body,
+    Day,
+    Mends,
+    Page,
+    Paging,
+    Person,
+    Reading,
+    Role,
+    Sent,
+    Who,
+    Writing,
+    service_router,
+)
 from infra.chassis.refusal import NotFound
 from infra.chassis.work import Connection
 from services.honoraria import commands
@@ -59,11 +72,11 @@ class ArrangeFunding(Body):
     @model_validator(mode="after")
     def _host_and_key(self) -> Self:
         if (self.host is not None) != (self.arrangement == "host_pays"):
-            raise ValueError("host: name it when the host pays for all, and only then")
+            raise Mends(host="name it when the host pays for all, and only then")
         if self.arrangement == "own_municipality" and self.key != "none":
-            raise ValueError('key: must be "none" when each municipality pays its own')
+            raise Mends(key='must be "none" when each municipality pays its own')
         if (self.share_equal is not None) != (self.key == "mixed"):
-            raise ValueError("share_equal: goes with a mixed key, and only with that")
+            raise Mends(share_equal="goes with a mixed key, and only with that")
         decided(self.policy)
         return self
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import ConfigDict, Field, model_validator
 
 from contracts.values import Language, Municipality, TaxTreatment
-from infra.chassis.gateway import Body, Day, Page, Paging, Person, Reading, Sent, Who, Writing, service_router
+from infra.chassis.gateway import Body, Day, Mends, Page, Paging, Person, Reading, Sent, Who, Writing, service_router
 from infra.chassis.gateway.scope import NotAllowed
 from infra.chassis.refusal import NotFound
 from services.honoraria import commands
@@ -52,9 +52,9 @@ class RegisterPayee(Body):
     @model_validator(mode="after")
     def _numbered(self) -> Self:
         if (self.kind == "person") != (self.identity_number is not None):
-            raise ValueError("identity_number: goes with a person, and only with a person")
+            raise Mends(identity_number="goes with a person, and only with a person")
         if self.kind == "enterprise" and self.organisation_number is None:
-            raise ValueError("organisation_number: an enterprise has one")
+            raise Mends(organisation_number="an enterprise has one")
         return self
 
 

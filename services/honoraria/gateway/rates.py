@@ -8,7 +8,7 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from contracts.values import Code
-from infra.chassis.gateway import Body, Day, Page, Paging, Reading, Sent, Who, Writing, service_router
+from infra.chassis.gateway import Body, Day, Mends, Page, Paging, Reading, Sent, Who, Writing, service_router
 from infra.chassis.refusal import NotFound
 from services.honoraria import commands
 from services.honoraria.gateway.shown import Confirmable, Name, example, must_hold, picked
@@ -53,7 +53,7 @@ class EnterRate(Body):
     @model_validator(mode="after")
     def _one_amount(self) -> Self:
         if (self.ore_per_hour is None) == (self.ore_per_half_hour is None):
-            raise ValueError("ore_per_hour: give it, or ore_per_half_hour, and not both")
+            raise Mends(ore_per_hour="give it, or ore_per_half_hour, and not both")
         return self
 
     @property

@@ -79,7 +79,8 @@ def ruled_twice(kinds: Iterable[Collection[Kind]]) -> list[tuple[int, KindRuledT
     for place, own in enumerate(kinds):
         again = sorted(seen & set(own))
         if again:
-            wrong.append((place, KindRuledTwice(f"another rule speaks of {', '.join(again)}", field="kinds")))
+            said = f"another rule speaks of {', '.join(again)} already; name in each rule the kinds it is for"
+            wrong.append((place, KindRuledTwice(said, field="kinds")))
         seen |= set(own)
     return wrong
 

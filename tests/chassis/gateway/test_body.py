@@ -82,7 +82,7 @@ async def test_each_mistake_is_named_by_its_place_with_a_mend_and_without_the_in
     document = answer.json()
     assert document["type"] == "urn:samrad:problem:invalid-input"
     assert {error["field"]: error["message"] for error in document["errors"]} == {
-        "/community": "must match ^[a-z][a-z0-9-]{1,39}$",
+        "/community": "must be small letters a to z, digits and hyphens, from a letter on: more-og-romsdal",
         "/name": "must be text",
         "/seats": "must be a whole number, without quotation marks",
         "/on": "must be a date from 1900 to 2199: 2024-06-30",

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from structlog.testing import capture_logs
 
-from infra.chassis.gateway.mends import UNKNOWN, in_words, pointer
+from infra.chassis.gateway.mends import UNKNOWN, Mends, field_errors, in_words, pointer
 from infra.chassis.gateway.problems import problem_for
 from infra.chassis.refusal import NotFound, Refusal
 from tests.chassis.gateway.conftest import World
@@ -104,6 +104,14 @@ def test_all_that_is_not_found_sounds_alike_but_a_field_keeps_its_words() -> Non
 
     assert problem_for(NotFound("there is no claim 7")).body == problem_for(NoSuchPractitioner("hidden")).body
     assert b"no such body" in bytes(problem_for(NotFound("no such body", field="body")).body)
+
+
+def test_a_validator_of_several_fields_names_each_and_what_tells_shapes_apart_is_no_part_of_the_path() -> None:
+    wrong = {"loc": ("body", "legs", "(list)", 1), "type": "value_error", "ctx": {"error": Mends(on="a", until="b")}}
+    assert [(one["field"], one["message"]) for one in field_errors([wrong])] == [
+        ("/legs/1/on", "a"),
+        ("/legs/1/until", "b"),
+    ]
 
 
 def test_words_are_never_taken_from_the_input() -> None:
