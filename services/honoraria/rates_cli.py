@@ -9,6 +9,7 @@ import typer
 
 from services.honoraria.model.explain import LANGUAGES
 from services.honoraria.model.explain.written import money
+from services.honoraria.price_input.form import Wrong, real_date
 from services.honoraria.rate_list import what_holds
 
 app = typer.Typer(help="Rates, kilometres and regimes: what holds, why, and what is assumed.", no_args_is_help=True)
@@ -95,8 +96,8 @@ def _day(given: str) -> date:
     if not given:
         return datetime.now(ZoneInfo("Europe/Oslo")).date()
     try:
-        return date.fromisoformat(given)
-    except ValueError:
+        return real_date(given)
+    except Wrong:
         _fail(f"--on: {given!r} is no day; write it like 2024-07-01")
 
 

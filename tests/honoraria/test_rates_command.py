@@ -50,7 +50,11 @@ def test_json_has_the_assumptions_in_all_languages() -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(("--on", "1.7.2024"), "--on: '1.7.2024' is no day"), (("--language", "se"), "--language: 'se' is none of")],
+    [
+        (("--on", "1.7.2024"), "--on: '1.7.2024' is no day"),
+        (("--on", "2024-W01-1"), "--on: '2024-W01-1' is no day"),
+        (("--language", "se"), "--language: 'se' is none of"),
+    ],
 )
 def test_a_mistake_is_one_line_with_the_mend(arguments: tuple[str, ...], said: str) -> None:
     assert said in listed(*arguments, code=2)

@@ -94,11 +94,11 @@ class Form:
             self._asked.append(name)
             self.note(name, "must hold at least one object, not an empty list")
         else:
-            one = self.form(name)
+            one = self.form(name, "an object or a list of objects")
             if one is not None:
                 yield one
 
-    def form(self, name: str) -> "Form | None":
+    def form(self, name: str, what: str = "an object") -> "Form | None":
         """The object in a field that may be left out; None also where it is something else, then noted."""
         self._asked.append(name)
         if name not in self._value:
@@ -106,7 +106,7 @@ class Form:
         item = self._value[name]
         if isinstance(item, Object):
             return Form(item, self._at(name), self._mistakes)
-        self.note(name, f"must be an object, not {shown(item)}")
+        self.note(name, f"must be {what}, not {shown(item)}")
         return None
 
     def note(self, name: str, detail: str) -> None:
