@@ -44,7 +44,7 @@ async def test_those_who_had_accepted_are_paid_what_was_agreed_and_told_why(worl
     assert (line["kind"], line["on"], line["minutes"], line["amount_ore"]) == ("meeting", "2024-03-14", 60, HOUR_ORE)
     assert line["cause"] == str(answered.event.invitation)
     assert "Møtet ble avlyst etter at fastlegen hadde takket ja." in line["why"]["nb"]
-    assert "Det er avtalt å betale 60 minutter når varselet er kortere enn 3 døgn." in line["why"]["nb"]
+    assert "Det er avtalt å betale 60 minutter når møtet avlyses mindre enn 3 dager før møtedagen." in line["why"]["nb"]
     assert claim["meeting_cancelled"]
     assert (await world.approved())["state"] == "approved"
 

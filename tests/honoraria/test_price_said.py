@@ -121,18 +121,27 @@ def test_work_that_is_not_paid_by_the_hour_says_why(pays: Pays, nb: str, en: str
 def test_a_provisional_rate_is_said_and_marked_in_every_language() -> None:
     (line,) = priced(work(60, date(2025, 9, 1)), policy=Rule(provisional=True)).lines
     assert Assumption.PROVISIONAL_RATE in line.assumptions
-    assert "så den forrige betales foreløpig. Differansen betales automatisk" in said(line)
+    assert "så den forrige betales foreløpig. Når den nye satsen er bekreftet, regnes differansen ut" in said(line)
     assert "så den førre blir betalt førebels." in said(line, "nn")
     assert "so the last one is paid provisionally." in said(line, "en")
 
 
-def test_the_difference_says_what_was_paid_before() -> None:
+def test_the_difference_says_how_it_was_worked_out_and_what_was_approved_before() -> None:
     _, difference = with_differences(provisional.hour(1300), provisional.hour(None).lines).lines
-    assert "Timesatsen" in difference.why.nb
-    assert "betalt foreløpig med en timesats på 1 230,00 kr. Dette er differansen: 70,00 kr." in spaced(
-        difference.why.nb
-    )
-    assert "60/60" not in difference.why.nb
+    why = spaced(difference.why.nb)
+    assert "Timesatsen" in why
+    assert "Hele beløpet er 60/60 × 1 300,00 kr = 1 300,00 kr. Av dette er 1 230,00 kr godkjent før, med en" in why
+    assert "en foreløpig timesats på 1 230,00 kr. Denne linjen er differansen: 70,00 kr." in why
+    assert "Denne linja er differansen: 70,00 kr." in spaced(difference.why.nn)
+    assert "Of this, NOK 1,230.00 was approved before, at a provisional hourly rate" in spaced(difference.why.en)
+
+
+def test_an_uneven_difference_says_that_the_whole_was_rounded_and_adds_up() -> None:
+    _, difference = with_differences(provisional.hour(1300, 7), provisional.hour(None, 7).lines).lines
+    why = spaced(difference.why.nb)
+    assert "Hele beløpet er 7/60 × 1 300,00 kr = 151,67 kr, avrundet til nærmeste øre" in why
+    assert "Av dette er 143,50 kr godkjent før" in why
+    assert "differansen: 8,17 kr." in why
     assert difference.rate_ore == 7000
 
 

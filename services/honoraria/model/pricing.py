@@ -12,6 +12,7 @@ from services.honoraria.model.missing import Missing
 from services.honoraria.model.paying import Paying
 from services.honoraria.model.policy import Policy
 from services.honoraria.model.ratebook import RateBook, Rated
+from services.honoraria.model.rates import amount_ore
 from services.honoraria.model.rule import Pays, Rule
 from services.honoraria.model.standard import meetings_attended, standard_preparation
 from services.honoraria.model.terms import ContractForm, Terms, capacity_under, terms_on
@@ -104,11 +105,6 @@ def price(
         else:
             lines.append(_line(activity, standing, counted, borne))
     return Priced(tuple(lines), tuple(unpriced), sum(line.basis.amount_ore for line in lines))
-
-
-def amount_ore(counted_minutes: int, ore_per_hour: int, percent: int = 100) -> int:
-    """Øre for the minutes at so many per cent of the hourly rate, halves upwards, in integers only."""
-    return (counted_minutes * ore_per_hour * percent + 3000) // 6000
 
 
 class _Standing(NamedTuple):

@@ -61,7 +61,10 @@ class RateRow:
         if self.ore_per_hour < 1:
             raise RateNotPositive("a rate is at least 1 øre per hour", field="ore_per_hour")
         if self.until is not None and self.until < self.since:
-            raise RateEndsBeforeItStarts(f"the rate starts on {self.since} and ends on {self.until}", field="to")
+            raise RateEndsBeforeItStarts(
+                f"The rate starts on {self.since}; its last day, {self.until}, is before that.",
+                field="valid_to",
+            )
 
     @property
     def key(self) -> RateKey:
@@ -72,6 +75,11 @@ class RateRow:
     def last_day(self) -> date:
         """The last day the rate is in force: as stated, else before the next 1 July after its first."""
         return self.until or day_before_next_july(self.since)
+
+
+def amount_ore(counted_minutes: int, ore_per_hour: int, percent: int = 100) -> int:
+    """Øre for the minutes at so many per cent of the hourly rate, halves upwards, in integers only."""
+    return (counted_minutes * ore_per_hour * percent + 3000) // 6000
 
 
 def day_before_next_july(day: date) -> date:

@@ -26,13 +26,15 @@ ENGLISH = Words(
     day="{day} {month} {year}",
     minute="{count} minute",
     minutes="{count} minutes",
+    one_day="{count} day",
+    days="{count} days",
     money="NOK\N{NO-BREAK SPACE}{amount}",
     thousands=",",
     decimal=".",
     opening="{kind} on {day}: {minutes}.",
     called_off=(
-        "The meeting was cancelled after the GP had accepted. It is agreed to pay {minutes} when the notice, in days,"
-        " is less than {days}."
+        "The meeting was cancelled after the GP had accepted. It is agreed to pay {minutes} when a meeting is"
+        " cancelled less than {days} before its day."
     ),
     kinds={
         Kind.MEETING: "Meeting",
@@ -97,14 +99,19 @@ ENGLISH = Words(
     other_agreement="the agreement {code}",
     clause="clause {point} of {agreement}",
     provisional=(
-        "The rate for this day is not known yet, so the last one is paid provisionally. The difference is paid"
-        " automatically when the new rate is confirmed."
+        "The rate for this day was not known when this was calculated, so the last one is paid provisionally. Once the"
+        " new rate is confirmed, the difference is calculated automatically."
     ),
     percent="The work is paid at {percent} per cent of the rate.",
-    amount="The amount is {counted}/{unit} × {rate} = {amount}",
-    amount_in_percent="The amount is {counted}/{unit} × {rate} × {percent}% = {amount}",
+    sum="{counted}/{unit} × {rate} = {amount}",
+    sum_in_percent="{counted}/{unit} × {rate} × {percent}% = {amount}",
+    amount="The amount is {sum}",
     rounded=", rounded to the nearest øre (half an øre goes up).",
-    supplement="The work was paid provisionally at an hourly rate of {before}. This is the difference: {amount}.",
+    whole="The whole amount is {sum}",
+    supplement=(
+        "Of this, {paid} was approved before, at a provisional hourly rate of {before}. This line is the difference:"
+        " {amount}."
+    ),
     combined_self_employed="The GP has a combined contract and did this work as self-employed.",
     combined_salaried=("The GP has a combined contract and did this work as an employee, so the salary covers it."),
     zeros={
@@ -156,7 +163,7 @@ ENGLISH = Words(
         Assumption.RATE_LAPSES_30_JUNE: "The rate's last day is not stated and is taken to be 30 June.",
         Assumption.RATE_READ_ONCE: "The rate was read in one place only, in a single summary line.",
         Assumption.RATE_SOURCES_DIFFER: "The sources do not give the same rate.",
-        Assumption.PROVISIONAL_RATE: "The last rate is paid provisionally, since the day's rate is not known.",
+        Assumption.PROVISIONAL_RATE: "The last rate is paid provisionally, since the day's rate was not known.",
         Assumption.TIE_BY_MUNICIPALITY_NUMBER: (
             "When two municipalities are equally close to the last øre, the one with the lowest number bears it."
         ),

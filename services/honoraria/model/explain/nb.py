@@ -28,13 +28,15 @@ BOKMAAL = Words(
     day="{day}. {month} {year}",
     minute="{count} minutt",
     minutes="{count} minutter",
+    one_day="{count} dag",
+    days="{count} dager",
     money="{amount}\N{NO-BREAK SPACE}kr",
     thousands="\N{NO-BREAK SPACE}",
     decimal=",",
     opening="{kind} {day}: {minutes}.",
     called_off=(
-        "Møtet ble avlyst etter at fastlegen hadde takket ja. Det er avtalt å betale {minutes} når varselet er kortere"
-        " enn {days} døgn."
+        "Møtet ble avlyst etter at fastlegen hadde takket ja. Det er avtalt å betale {minutes} når møtet"
+        " avlyses mindre enn {days} før møtedagen."
     ),
     kinds={
         Kind.MEETING: "Møte",
@@ -94,14 +96,18 @@ BOKMAAL = Words(
     other_agreement="avtalen {code}",
     clause="{agreement} punkt {point}",
     provisional=(
-        "Satsen for denne dagen er ikke kjent ennå, så den forrige betales foreløpig. Differansen betales automatisk"
-        " når den nye satsen er bekreftet."
+        "Satsen for denne dagen var ikke kjent da dette ble regnet ut, så den forrige betales foreløpig. Når den nye"
+        " satsen er bekreftet, regnes differansen ut automatisk."
     ),
     percent="Arbeidet betales med {percent} prosent av satsen.",
-    amount="Beløpet er {counted}/{unit} × {rate} = {amount}",
-    amount_in_percent="Beløpet er {counted}/{unit} × {rate} × {percent} % = {amount}",
+    sum="{counted}/{unit} × {rate} = {amount}",
+    sum_in_percent="{counted}/{unit} × {rate} × {percent} % = {amount}",
+    amount="Beløpet er {sum}",
     rounded=", avrundet til nærmeste øre (en halv øre rundes opp).",
-    supplement="Arbeidet er betalt foreløpig med en timesats på {before}. Dette er differansen: {amount}.",
+    whole="Hele beløpet er {sum}",
+    supplement=(
+        "Av dette er {paid} godkjent før, med en foreløpig timesats på {before}. Denne linjen er differansen: {amount}."
+    ),
     combined_self_employed=("Fastlegen har kombinert avtale og gjorde dette arbeidet som selvstendig næringsdrivende."),
     combined_salaried=("Fastlegen har kombinert avtale og gjorde dette arbeidet som ansatt, så lønnen dekker det."),
     zeros={
@@ -152,7 +158,7 @@ BOKMAAL = Words(
         Assumption.RATE_LAPSES_30_JUNE: "Siste dag for satsen er ikke oppgitt og settes til 30. juni.",
         Assumption.RATE_READ_ONCE: "Satsen er lest ett sted, i én oppsummerende linje.",
         Assumption.RATE_SOURCES_DIFFER: "Kildene oppgir ikke samme sats.",
-        Assumption.PROVISIONAL_RATE: "Den forrige satsen betales foreløpig, fordi satsen for dagen ikke er kjent.",
+        Assumption.PROVISIONAL_RATE: "Den forrige satsen betales foreløpig, fordi satsen for dagen ikke var kjent.",
         Assumption.TIE_BY_MUNICIPALITY_NUMBER: (
             "Når to kommuner står likt om den siste øren, legges den på kommunen med lavest nummer."
         ),

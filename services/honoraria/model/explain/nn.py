@@ -14,13 +14,15 @@ NYNORSK = Words(
     day="{day}. {month} {year}",
     minute="{count} minutt",
     minutes="{count} minutt",
+    one_day="{count} dag",
+    days="{count} dagar",
     money="{amount}\N{NO-BREAK SPACE}kr",
     thousands="\N{NO-BREAK SPACE}",
     decimal=",",
     opening="{kind} {day}: {minutes}.",
     called_off=(
-        "Møtet vart avlyst etter at fastlegen hadde takka ja. Det er avtalt å betale {minutes} når varselet er kortare"
-        " enn {days} døgn."
+        "Møtet vart avlyst etter at fastlegen hadde takka ja. Det er avtalt å betale {minutes} når møtet"
+        " blir avlyst mindre enn {days} før møtedagen."
     ),
     kinds={
         Kind.MEETING: "Møte",
@@ -85,14 +87,18 @@ NYNORSK = Words(
     other_agreement="avtalen {code}",
     clause="{agreement} punkt {point}",
     provisional=(
-        "Satsen for denne dagen er ikkje kjend enno, så den førre blir betalt førebels. Differansen blir betalt"
-        " automatisk når den nye satsen er stadfesta."
+        "Satsen for denne dagen var ikkje kjend då dette vart rekna ut, så den førre blir betalt førebels. Når den nye"
+        " satsen er stadfesta, blir differansen rekna ut automatisk."
     ),
     percent="Arbeidet blir betalt med {percent} prosent av satsen.",
-    amount="Beløpet er {counted}/{unit} × {rate} = {amount}",
-    amount_in_percent="Beløpet er {counted}/{unit} × {rate} × {percent} % = {amount}",
+    sum="{counted}/{unit} × {rate} = {amount}",
+    sum_in_percent="{counted}/{unit} × {rate} × {percent} % = {amount}",
+    amount="Beløpet er {sum}",
     rounded=", avrunda til næraste øre (ein halv øre blir runda opp).",
-    supplement="Arbeidet er betalt førebels med ein timesats på {before}. Dette er differansen: {amount}.",
+    whole="Heile beløpet er {sum}",
+    supplement=(
+        "Av dette er {paid} godkjent før, med ein førebels timesats på {before}. Denne linja er differansen: {amount}."
+    ),
     combined_self_employed=(
         "Fastlegen har kombinert avtale og gjorde dette arbeidet som sjølvstendig næringsdrivande."
     ),
@@ -147,7 +153,7 @@ NYNORSK = Words(
         Assumption.RATE_LAPSES_30_JUNE: "Siste dag for satsen er ikkje oppgitt og blir sett til 30. juni.",
         Assumption.RATE_READ_ONCE: "Satsen er lesen éin stad, i éi oppsummerande linje.",
         Assumption.RATE_SOURCES_DIFFER: "Kjeldene oppgir ikkje same sats.",
-        Assumption.PROVISIONAL_RATE: "Den førre satsen blir betalt førebels, fordi satsen for dagen ikkje er kjend.",
+        Assumption.PROVISIONAL_RATE: "Den førre satsen blir betalt førebels, fordi satsen for dagen ikkje var kjend.",
         Assumption.TIE_BY_MUNICIPALITY_NUMBER: (
             "Når to kommunar står likt om den siste øren, blir han lagd på kommunen med lågast nummer."
         ),

@@ -7,8 +7,8 @@ from functools import lru_cache
 from services.honoraria.model.counting import Limit, Step
 from services.honoraria.model.explain.basis import Basis, Borne, RateTold, Zero
 from services.honoraria.model.explain.words import Words
-from services.honoraria.model.explain.written import LANGUAGES, day, minutes, money
-from services.honoraria.model.rates import OSLO, Per
+from services.honoraria.model.explain.written import LANGUAGES, day, days, minutes, money
+from services.honoraria.model.rates import OSLO, Per, amount_ore
 
 OSLO_PAYS = "0301"
 
@@ -39,7 +39,7 @@ def _sentences(words: Words, basis: Basis) -> Iterator[str]:
         minutes=minutes(words, basis.minutes),
     )
     if basis.called_off is not None:
-        yield words.called_off.format(days=basis.called_off, minutes=minutes(words, basis.minutes))
+        yield words.called_off.format(days=days(words, basis.called_off), minutes=minutes(words, basis.minutes))
     rate = basis.rate
     if basis.zero is not None or rate is None:
         if basis.zero is not None:
@@ -53,10 +53,14 @@ def _sentences(words: Words, basis: Basis) -> Iterator[str]:
     yield _rate(words, rate)
     if basis.percent != 100:
         yield words.percent.format(percent=basis.percent)
-    if basis.supplements is None:
-        yield _amount(words, basis, rate)
-    else:
-        yield words.supplement.format(before=money(words, basis.supplements), amount=money(words, basis.amount_ore))
+    whole = amount_ore(basis.counted_minutes, rate.ore_per_hour, basis.percent)
+    yield _amount(words, basis, rate, whole)
+    if basis.supplements is not None:
+        yield words.supplement.format(
+            paid=money(words, whole - basis.amount_ore),
+            before=money(words, basis.supplements),
+            amount=money(words, basis.amount_ore),
+        )
     yield from _borne(words, basis.borne)
     if basis.borne.payer is not None and (basis.borne.payer == OSLO_PAYS) != (rate.agreement == OSLO):
         yield words.agreement_decides
@@ -111,14 +115,15 @@ def _stated(rate: RateTold) -> int:
     return rate.ore_per_hour // 2 if rate.per is Per.HALF_HOUR else rate.ore_per_hour
 
 
-def _amount(words: Words, basis: Basis, rate: RateTold) -> str:
-    sentence = (words.amount if basis.percent == 100 else words.amount_in_percent).format(
+def _amount(words: Words, basis: Basis, rate: RateTold, whole: int) -> str:
+    done = (words.sum if basis.percent == 100 else words.sum_in_percent).format(
         counted=basis.counted_minutes,
         unit=30 if rate.per is Per.HALF_HOUR else 60,
         rate=money(words, _stated(rate)),
         percent=basis.percent,
-        amount=money(words, basis.amount_ore),
+        amount=money(words, whole),
     )
+    sentence = (words.amount if basis.supplements is None else words.whole).format(sum=done)
     exact = basis.counted_minutes * rate.ore_per_hour * basis.percent % 6000 == 0
     return sentence + ("." if exact else words.rounded)
 

@@ -19,6 +19,8 @@ class Words:
     day: str
     minute: str
     minutes: str
+    one_day: str
+    days: str
     money: str
     thousands: str
     decimal: str
@@ -47,10 +49,13 @@ class Words:
     clause: str
     provisional: str
     percent: str
+    sum: str
+    sum_in_percent: str
     amount: str
-    amount_in_percent: str
     rounded: str
     """Put after an amount that is not exact."""
+    whole: str
+    """In the place of `amount` where a part of it is approved already."""
     supplement: str
 
     combined_self_employed: str

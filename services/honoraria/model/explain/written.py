@@ -21,6 +21,11 @@ def minutes(words: Words, count: int) -> str:
     return (words.minute if count == 1 else words.minutes).format(count=count)
 
 
+def days(words: Words, count: int) -> str:
+    """1 dag, 3 dager."""
+    return (words.one_day if count == 1 else words.days).format(count=count)
+
+
 def money(words: Words, ore: int) -> str:
     """1 845,00 kr, NOK 1,845.00; negative amounts with a true minus sign."""
     kroner, rest = divmod(abs(ore), 100)
