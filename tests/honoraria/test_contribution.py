@@ -108,6 +108,26 @@ async def test_what_is_taken_back_is_reckoned_by_the_rate_of_the_month_it_was_pa
     assert (await accounts(world))["contribution"] == 14_480
 
 
+async def test_what_was_corrected_twice_is_taken_back_by_the_rate_it_was_first_paid_by(world: World) -> None:
+    world.running.clock.set(datetime(2024, 6, 20, tzinfo=UTC))
+    await rate(world, 1410, valid_to="2024-06-30")
+    await rate(world, 500, valid_from="2024-07-01")
+    attended = await world.paid(key="equal")
+    claimed = (await accounts(world))["refund_due"]
+    assert claimed == 2 * ((2 * HOUR_ORE + 28_961) // 3)
+    for month, paid_minutes in ((8, 60), (9, 0)):
+        world.running.clock.set(datetime(2024, month, 1, tzinfo=UTC))
+        await world.hear(facts.attendance_corrected(attended, minutes=60, paid=bool(paid_minutes)))
+        await world.approved()
+        simulated, run = await world.settle("simulate"), await world.settle()
+        assert simulated["result"]["contribution_ore"] == run["result"]["contribution_ore"] == -14_481
+        rows = (await world.file(run, "payroll")).text.splitlines()
+        assert {row.split(";")[22] for row in rows if ";linje;" in row} == {"2024-06"}, "the a-melding that changes"
+    # Nothing is left but the øre of three roundings, since each run is rounded by itself.
+    assert (await accounts(world)).get("contribution") == 28_961 - 2 * 14_481
+    assert abs((await accounts(world)).get("refund_due", 0)) < 2
+
+
 async def test_business_owes_no_contribution(world: World) -> None:
     await rate(world)
     await world.paid(tax_treatment="business")

@@ -39,7 +39,7 @@ COLUMNS: Mapping[str, str] = {
     "Timer": "the same in hours, two decimals",
     "Timesats": "kroner per hour",
     "Beløp": "kroner before tax, negative when taken back",
-    "Opprinnelig måned": "YYYY-MM whose a-melding changes, when the corrected line was paid; else empty",
+    "Opprinnelig måned": "YYYY-MM whose a-melding changes: when what is corrected was first paid; else empty",
     "Gjelder bilag": "the voucher that this row takes back or replaces",
     "Merking": "set when the data are made up: do not pay",
 }

@@ -86,15 +86,12 @@ async def list_rates(
 
 
 async def corrections_to_come(connection: Connection, municipality: str, until: date) -> list[tuple[UUID, int, date]]:
-    """Entry, øre and the day of the run it corrects, of `office` corrections on no voucher yet: what is taken back is
-    reckoned by the rate of the month in which it was paid."""
+    """Entry, øre and the day of the run that first paid it, of `office` corrections on no voucher yet: what is taken back
+    is reckoned by the rate of the month in which it was paid."""
     rows = await connection.fetch(
         """
-        select e.entry, e.ore, r.posted_on
-        from entries e
-        join voucher_lines ol on ol.entry = coalesce(e.reverses, e.replaces)
-        join vouchers o on o.voucher = ol.voucher
-        join runs r on r.run = o.run
+        select e.entry, e.ore, first.posted_on
+        from entries e join runs first on first.run = first_run_of(e.entry)
         where e.municipality = $1 and (e.reverses is not null or e.replaces is not null)
           and e.tax_treatment = 'office' and e.on_day <= $2
           and not exists (select from voucher_lines vl where vl.entry = e.entry)
@@ -115,16 +112,14 @@ async def parts(connection: Connection, run: UUID, municipality: str) -> dict[da
             where p.run = $1 and p.debit = 'owed' and p.credit = 'payroll'
         ), corrected as (
             select v.voucher, e.practitioner, e.body, e.community, date_trunc('month', e.on_day)::date as period,
-                   r.posted_on, was.posted_on as rate_on, e.ore
+                   r.posted_on, first.posted_on as rate_on, e.ore
             from entries e
             join voucher_lines vl on vl.entry = e.entry
             join vouchers v on v.voucher = vl.voucher
             join runs r on r.run = v.run
-            join voucher_lines ol on ol.entry = coalesce(e.reverses, e.replaces)
-            join vouchers o on o.voucher = ol.voucher
-            join runs was on was.run = o.run
+            join runs first on first.run = first_run_of(e.entry) and first.number < r.number
             where e.municipality = $2 and (e.reverses is not null or e.replaces is not null)
-              and v.run = $1 and v.tax_treatment = 'office' and o.run <> v.run
+              and v.run = $1 and v.tax_treatment = 'office'
         )
         select voucher, practitioner, body, community, period, rate_on, sum(ore)::bigint as ore
         from (

@@ -11,6 +11,8 @@ from services.honoraria.model.settlement import Taking
 Row = dict[str, Any]
 Unsettled = tuple[Taking, int]
 """An entry to take, and its minutes, negative when it reverses another."""
+# Asked only of what corrects something, which few lines do.
+_FIRST_RUN = "case when e.reverses is not null or e.replaces is not null then first_run_of(e.entry) end"
 
 
 async def unsettled_entries(connection: Connection, municipality: str, until: date) -> list[Unsettled]:
@@ -58,24 +60,28 @@ async def settled_lines(
 ) -> Sequence[Mapping[str, Any]]:
     """The lines of a committed run in the order of its vouchers, with the basis of their reasons; of one GP or of all.
 
-    Everything here is only ever added to, so that the same run gives the same lines for ever. Names are not: they
-    are kept with the run.
+    Everything here is only ever added to, so that the same run gives the same lines for ever; what later runs settled
+    is not looked at. Names are not: they are kept with the run.
     """
     return await connection.fetch(
-        """
+        f"""
         select v.number, v.kind as voucher_kind, v.practitioner, v.tax_treatment, e.claim, e.on_day, e.ore,
                e.reverses is not null as reverses, l.kind, l.minutes, l.counted_minutes, l.rate_ore,
                l.basis, l.assumptions, e.body, c.meeting,
-               o.municipality || '-' || o.year || '-' || lpad(o.number::text, 6, '0') as corrects,
-               case when o.run <> v.run then r.posted_on end as corrected_on
+               case when before.number <= own.number then
+                   o.municipality || '-' || o.year || '-' || lpad(o.number::text, 6, '0')
+               end as corrects,
+               first.posted_on as corrected_on
         from vouchers v
+        join runs own on own.run = v.run
         join voucher_lines vl using (voucher)
         join entries e using (entry)
         join claim_lines l using (claim, version, line)
         join claims c on c.claim = e.claim
         left join voucher_lines ol on ol.entry = coalesce(e.reverses, e.replaces)
         left join vouchers o on o.voucher = ol.voucher
-        left join runs r on r.run = o.run
+        left join runs before on before.run = o.run
+        left join runs first on first.run = {_FIRST_RUN} and first.number < own.number
         where v.run = $1 and ($2::uuid is null or v.practitioner = $2)
         order by v.number, e.on_day, e.claim, e.entry
         """,
@@ -151,21 +157,23 @@ async def unapproved_work(connection: Connection, municipality: str, until: date
 
 async def host_costs(connection: Connection, host: str, entries: Collection[UUID], today: date) -> list[Row]:
     """What a host has put on vouchers, these entries included, by arrangement, day, and run with the day whose rate of
-    the employer's contribution counts: the run's own, or that of the run it corrects; `today` for these entries.
+    the employer's contribution counts: the run's own, or that of the run that first paid what it corrects; `today` for
+    these entries.
 
     The arrangement is the one now in force for the body and day, as long as it has the same host: what is confirmed
     late splits anew, as it would have done in time. One that took another's place goes under the first one's id, or
     all that was claimed would be credited and claimed again.
     """
     rows = await connection.fetch(
-        """
+        f"""
         select e.community, (
                    select o.funding from fundings o
                    where o.community = f.community and o.body is not distinct from f.body
                      and o.valid_from = f.valid_from and o.confirmed_by is not null
                    order by o.confirmed_at, o.funding limit 1
                ) as funding, f.valid_from as funding_from, e.on_day, sum(e.ore)::bigint as ore, f.key, f.share_equal,
-               e.tax_treatment = 'office' as office, own.run, coalesce(was.posted_on, own.posted_on, $3) as rate_on
+               e.tax_treatment = 'office' as office, own.run,
+               coalesce(first.posted_on, own.posted_on, $3) as rate_on
         from entries e
         join claim_lines l using (claim, version, line)
         join fundings then_ on then_.funding = l.funding
@@ -179,9 +187,7 @@ async def host_costs(connection: Connection, host: str, entries: Collection[UUID
         left join voucher_lines vl on vl.entry = e.entry
         left join vouchers v on v.voucher = vl.voucher
         left join runs own on own.run = v.run
-        left join voucher_lines ol on ol.entry = coalesce(e.reverses, e.replaces)
-        left join vouchers o on o.voucher = ol.voucher
-        left join runs was on was.run = o.run and was.run is distinct from own.run
+        left join runs first on first.run = {_FIRST_RUN} and (own.run is null or first.number < own.number)
         where e.municipality = $1 and then_.host = $1 and (e.entry = any($2::uuid[]) or vl.entry is not null)
         group by 1, 2, 3, 4, 6, 7, 8, 9, 10
         order by 1, 4, 2, 10, 8
