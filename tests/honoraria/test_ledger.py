@@ -134,6 +134,44 @@ async def test_nothing_is_posted_in_a_closed_month_and_a_reversal_gets_a_voucher
     ]
 
 
+async def test_the_database_refuses_a_gap_in_the_numbers_and_a_posting_in_a_closed_month(world: World) -> None:
+    await world.paid()
+    pool, by = world.running.database.pool, world.budget("economist")
+    voucher = """
+        insert into vouchers (voucher, run, municipality, year, number, kind, practitioner, tax_treatment, total_ore)
+        select gen_random_uuid(), run, municipality, year, $2, kind, practitioner, tax_treatment, 0
+        from vouchers where municipality = $1
+    """
+    with pytest.raises(asyncpg.CheckViolationError, match="without gaps"):
+        await pool.execute(voucher, world.host, 3)
+    await pool.execute("update voucher_numbers set last = 7 where municipality = $1", world.host)
+    await world.hear(facts.attended(world.gp, world.body, world.community, on=date(2024, 2, 1)))
+    (new,) = await world.claims(state="calculated")
+    await world.approved(new["claim"])
+    assert (await world.try_to_settle()).status_code == 500, "rather no run than one with a gap"
+    await pool.execute("update voucher_numbers set last = 1 where municipality = $1", world.host)
+    await world.settle()
+    world.running.clock.set(datetime(2024, 2, 2, tzinfo=UTC))
+    made(await world.call.post("/closed-periods", {"municipality": world.host, "period": "2024-01"}, by=by))
+    posting = """
+        insert into postings (municipality, period, debit, credit, ore, cause, actor, at)
+        values ($1, '2023-12-01', 'cost', 'owed', 1, gen_random_uuid(), 'a', $2)
+    """
+    for at in (datetime(2023, 12, 31, 23, tzinfo=UTC), datetime(2024, 1, 31, 22, 59, tzinfo=UTC)):
+        with pytest.raises(asyncpg.CheckViolationError, match="month is closed"):
+            await pool.execute(posting, world.host, at)
+    with pytest.raises(asyncpg.CheckViolationError, match="month is closed"):
+        await pool.execute(
+            """
+            insert into entries
+            select gen_random_uuid(), claim, version, line, null, null, supplement, ore, municipality, practitioner,
+                   community, body, tax_treatment, on_day, cause, actor, at
+            from entries where municipality = $1
+            """,
+            world.host,
+        )
+
+
 async def test_a_settlement_posts_nothing_in_a_closed_month(world: World) -> None:
     world.running.clock.set(datetime(2024, 5, 2, tzinfo=UTC))
     await world.arranged()

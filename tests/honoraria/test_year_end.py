@@ -17,6 +17,12 @@ async def year_end(world: World, **asked: object) -> Json:
     return made(await world.call.get(f"/ledger/{world.host}/year-end", by=by, year=2024, **asked), 200)
 
 
+async def table_of(world: World, **asked: object) -> str:
+    by = world.budget("economist")
+    answer = await world.call.get(f"/ledger/{world.host}/year-end.csv", by=by, year=2024, **asked)
+    return answer.content.decode("utf-8-sig")
+
+
 def told(found: Json) -> dict[str, tuple[int, int]]:
     return {one["reason"]: (one["count"], one["ore"]) for one in found["sums"]}
 
@@ -47,7 +53,7 @@ async def test_unpriced_unapproved_and_unsettled_work_is_listed_with_reason_and_
     assert unpriced["unknown"] == 1
     assert found["contribution_ore"] is None
     await rate(world)
-    assert (await year_end(world))["contribution_ore"] == 2 * hour * 141 // 1000
+    assert (await year_end(world))["contribution_ore"] == 4 * hour * 141 // 1000, "also where a payee is missing"
 
 
 async def test_what_is_settled_after_the_deadline_was_owed_at_it(world: World) -> None:
@@ -63,6 +69,14 @@ async def test_what_is_settled_after_the_deadline_was_owed_at_it(world: World) -
     assert told(found) == {"settled_late": (1, 246_000)}
     assert found["open"][0]["reference"] == f"{world.host}-2025-000001"
     assert told(await year_end(world, deadline="2025-02-01")) == {"contribution": (1, 0)}
+    await rate(world, valid_from="2025-01-01")
+    owed = 246_000 * 141 // 1000
+    assert (await year_end(world, deadline="2025-01-15"))["contribution_ore"] == owed
+    rows = list(csv.DictReader(io.StringIO(await table_of(world, deadline="2025-01-15")), delimiter=";"))
+    assert [(row["Ledd"], row["Beløp"]) for row in rows] == [
+        ("godkjent, ikke oppgjort", "2460,00"),
+        ("arbeidsgiveravgift", "346,86"),
+    ]
 
 
 async def test_payments_that_wait_for_an_invoice_debts_and_unknown_rates_are_listed(world: World) -> None:
@@ -81,9 +95,7 @@ async def test_what_a_gp_owes_is_below_zero(world: World) -> None:
 
 async def test_the_table_has_the_rows_of_the_list_in_words(world: World) -> None:
     await world.paid(tax_treatment="business")
-    by = world.budget("economist")
-    answer = await world.call.get(f"/ledger/{world.host}/year-end.csv", by=by, year=2024)
-    (row,) = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";")
+    (row,) = csv.DictReader(io.StringIO(await table_of(world), newline=""), delimiter=";")
     assert (row["Ledd"], row["Årsak"], row["Beløp"]) == ("oppgjort, ikke betalt", "Venter på faktura", "2054,00")
     assert (row["Lege"], row["Bilag"]) == (str(world.gp), f"{world.host}-2024-000001")
     stranger = world.budget("economist", world.third)

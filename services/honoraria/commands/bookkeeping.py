@@ -6,6 +6,7 @@ from uuid import UUID
 from infra.chassis.refusal import NotFound, Refusal
 from infra.chassis.work import Work
 from services.honoraria.store import ledger as store
+from services.honoraria.store.rules import one_run_at_a_time
 
 
 class PeriodClosed(Refusal):
@@ -26,6 +27,8 @@ async def close_period(work: Work, municipality: str, month: date) -> None:
     """Close a month that is over, for good. Raises NotOverYet, PeriodClosed."""
     if month.replace(day=1) >= work.today.replace(day=1):
         raise NotOverYet(f"{month:%Y-%m} is not over yet.", field="period")
+    # A run that began before midnight is still posting in the month.
+    await one_run_at_a_time(work.connection, municipality)
     if not await store.close_period(work.connection, municipality, month.replace(day=1), work.actor, work.now):
         raise PeriodClosed(f"{municipality} has closed {month:%Y-%m} already.", field="period")
 

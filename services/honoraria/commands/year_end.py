@@ -18,8 +18,8 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class YearEnd:
-    """What is open. `contribution_ore` is the employer's contribution on approved `office` work that is not settled, by
-    the rate of the deadline; None while nobody has entered it.
+    """What is open. `contribution_ore` is the employer's contribution on approved `office` work that was not settled by
+    the deadline, by the rate of the deadline; None while nobody has entered it.
     """
 
     municipality: str
@@ -53,7 +53,7 @@ async def open_at_year_end(
         *await _debts(connection, municipality, deadline),
         *await _contributions(connection, municipality, deadline),
     ]
-    office = sum(one.ore for one in taken.takings if one.tax_treatment == "office")
+    office = await store.office_owed_at(connection, municipality, last, deadline)
     rates = (await contributions.rates_in_force(connection, [municipality])).get(municipality, ())
     rate = rate_on(rates, deadline)
     owed = 0 if not office else None if rate is None else contribution(office, rate)

@@ -40,10 +40,13 @@ REASONS = {
     "debt": "Utbetalt for mye, ikke trukket ennå",
     "contribution": "Sats for arbeidsgiveravgift mangler",
 }
+ON_UNSETTLED = "Av godkjent honorar (verv) som ikke var oppgjort ved fristen"
 
 
-def year_end(municipality: str, year: int, deadline: str, rows: tuple[Open, ...]) -> Document:
-    """The list as CSV, in bokmål like the payer's other tables."""
+def year_end(
+    municipality: str, year: int, deadline: str, rows: tuple[Open, ...], contribution_ore: int | None
+) -> Document:
+    """The list as CSV, in bokmål like the payer's other tables; last the employer's contribution on what it lists."""
     say = words("nb")
 
     def cells(row: Open) -> list[Cell]:
@@ -63,5 +66,10 @@ def year_end(municipality: str, year: int, deadline: str, rows: tuple[Open, ...]
             amount(row.ore),
         ]
 
+    listed = [cells(row) for row in rows]
+    if contribution_ore != 0:
+        why = ON_UNSETTLED if contribution_ore is not None else REASONS["contribution"]
+        blank = [None] * (len(COLUMNS) - 6)
+        listed.append([municipality, year, deadline, STAGES["contribution"], why, *blank, amount(contribution_ore)])
     name = f"{municipality}_{year}_arsavslutning.csv"
-    return Document(name, MEDIA_TYPE, table(tuple(COLUMNS), map(cells, rows)))
+    return Document(name, MEDIA_TYPE, table(tuple(COLUMNS), listed))

@@ -53,7 +53,7 @@ class YearEndShown(BaseModel):
     deadline: date
     sums: list[SumShown]
     contribution_ore: int | None
-    """The employer's contribution on approved, unsettled `office` work by the deadline's rate; null if unknown."""
+    """The employer's contribution on approved `office` work not settled by the deadline, by its rate; or null."""
     open: list[OpenShown]
 
 
@@ -101,7 +101,7 @@ def year_end(room: Strongroom) -> APIRouter:
         """The same as a table."""
         who.must("economist", "authoriser", municipality=municipality, hidden=True)
         found = await _found(connection, room, municipality, year, deadline or today, today)
-        made = as_table(municipality, year, found.deadline.isoformat(), found.rows)
+        made = as_table(municipality, year, found.deadline.isoformat(), found.rows, found.contribution_ore)
         headers = {"Content-Disposition": f'attachment; filename="{made.name}"'}
         return Response(made.content, media_type=made.media_type, headers=headers)
 

@@ -86,8 +86,8 @@ async def list_rates(
 
 
 async def corrections_to_come(connection: Connection, municipality: str, until: date) -> list[tuple[UUID, int, date]]:
-    """Entry, øre and the day of the run that first paid it, of `office` corrections on no voucher yet: what is taken back
-    is reckoned by the rate of the month in which it was paid."""
+    """Entry, øre and the day of the run that first paid it, of `office` corrections on no voucher yet: what is taken
+    back is reckoned by the rate of the month in which it was paid."""
     rows = await connection.fetch(
         """
         select e.entry, e.ore, first.posted_on

@@ -37,8 +37,11 @@ async def insert_run(connection: Connection, row: Row) -> None:
 
 
 async def insert_vouchers(connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
-    """Vouchers: (voucher, run, municipality, year, number, kind, practitioner, tax treatment, øre)."""
-    await connection.executemany("insert into vouchers values ($1, $2, $3, $4, $5, $6, $7, $8, $9)", rows)
+    """Vouchers: (voucher, run, municipality, year, number, kind, practitioner, tax treatment, øre).
+
+    All at once: the database looks whether what it is given leaves a gap in the numbers, and refuses it.
+    """
+    await connection.copy_records_to_table("vouchers", records=rows)
 
 
 async def plan_anew(connection: Connection) -> None:

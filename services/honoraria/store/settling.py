@@ -203,9 +203,10 @@ async def claimed_before(connection: Connection, host: str) -> list[Row]:
     """What a host has claimed so far, by segment and municipality, with what the latest claim said of the segment."""
     rows = await connection.fetch(
         """
-        select segment, municipality, sum(ore)::bigint as ore,
-               (array_agg(to_jsonb(refunds) order by refund desc))[1] as latest
-        from refunds where host = $1 group by segment, municipality order by segment, municipality
+        select segment, f.municipality, sum(ore)::bigint as ore,
+               (array_agg(to_jsonb(f) order by r.number desc))[1] as latest
+        from refunds f join runs r using (run)
+        where f.host = $1 group by segment, f.municipality order by segment, f.municipality
         """,
         host,
     )

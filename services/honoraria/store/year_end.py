@@ -53,3 +53,20 @@ async def unpaid_after(connection: Connection, municipality: str, until: date, d
         deadline,
     )
     return [dict(row) for row in rows]
+
+
+async def office_owed_at(connection: Connection, municipality: str, until: date, deadline: date) -> int:
+    """Øre of approved `office` work done by a day that no run had settled by the deadline, whoever it waits for."""
+    found: int = await connection.fetchval(
+        """
+        select coalesce(sum(e.ore), 0)::bigint from entries e
+        where e.municipality = $1 and e.tax_treatment = 'office' and e.on_day <= $2 and not exists (
+            select from voucher_lines join vouchers using (voucher) join runs r using (run)
+            where entry = e.entry and r.posted_on <= $3
+        )
+        """,
+        municipality,
+        until,
+        deadline,
+    )
+    return found

@@ -1,0 +1,50 @@
+-- What corrects something belongs to the month in which that was first paid, however often it has been corrected since: so
+-- says the a-melding, and so is the employer's contribution reckoned. Else what is taken back in the end is not what was added.
+
+create function first_run_of(which uuid) returns uuid language sql stable as $$
+    with recursive chain (entry, before) as (
+        select entry, coalesce(reverses, replaces) from entries where entry = which
+        union all
+        select e.entry, coalesce(e.reverses, e.replaces) from chain join entries e on e.entry = chain.before
+    )
+    select vouchers.run from chain join voucher_lines using (entry) join vouchers using (voucher) where chain.before is null
+$$;
+comment on function first_run_of is
+    'the run that settled an entry, or the first of those it corrects; null while that is not settled';
+
+-- What the program never does, the database refuses whoever asks: a gap in the numbers, a posting in a closed month.
+-- They look at what a statement has added as a whole, since a run adds thousands.
+
+create function numbers_have_no_gap() returns trigger language plpgsql as $$
+begin
+    if exists (
+        select from (
+            select municipality, year, min(number) as first, max(number) as last, count(*) as many
+            from added group by municipality, year
+        ) as series
+        where last - first + 1 <> many or first > 1 and not exists (
+            select from vouchers v where (v.municipality, v.year, v.number) = (series.municipality, series.year, first - 1)
+        )
+    ) then
+        raise exception 'vouchers are numbered without gaps' using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
+create trigger vouchers_without_gaps after insert on vouchers
+    referencing new table as added for each statement execute function numbers_have_no_gap();
+
+create function months_are_open() returns trigger language plpgsql as $$
+begin
+    if exists (
+        select from closed_periods c join added a
+            on a.municipality = c.municipality and a.at >= c.period::timestamp at time zone 'Europe/Oslo'
+           and a.at < (c.period + interval '1 month') at time zone 'Europe/Oslo'
+    ) then
+        raise exception 'the month is closed' using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
+create trigger entries_in_open_months after insert on entries
+    referencing new table as added for each statement execute function months_are_open();
+create trigger postings_in_open_months after insert on postings
+    referencing new table as added for each statement execute function months_are_open();
