@@ -8,10 +8,12 @@ import pytest
 from infra.chassis.ids import new_id
 from services.honoraria.app import room
 from services.honoraria.model.retention import Holding, Kind, Why, kept_until, may_be_shredded, report
+from tests.bank import bank
 from tests.gateways.caller import OPERATOR, Json, made, practitioner, rule
 from tests.honoraria import facts
 from tests.honoraria.entered import office_work
-from tests.honoraria.world import World
+from tests.honoraria.test_payments import answer, filed, invoice, let_go, settled
+from tests.honoraria.world import ACCOUNT, World
 
 COUNTS = {Kind.PAYEES_USED: 1, Kind.PAYEES_UNUSED: 1, Kind.DOCUMENTS: 2, Kind.BOOK: 3, Kind.WORK: 1, Kind.WORDS: 1}
 
@@ -106,6 +108,46 @@ async def test_what_was_written_about_a_rejection_is_erased_though_the_work_is_o
     assert ([one["kind"] for one in done["items"] if one["erasable"]], done["wholly"]) == (["words"], False)
     (refusal,) = (await world.claim(claim))["approvals"]
     assert (refusal["reason"], refusal["words"]) == ("wrong_date", None)
+    kept_answers = "select count(*) from idempotency where position('Kari var ikke der'::bytea in body) > 0"
+    assert await world.running.database.pool.fetchval(kept_answers) == 0, "the answer to the rejection said them, too"
+
+
+async def test_a_gp_whom_a_run_named_only_to_leave_them_out_is_erased_from_its_files(world: World) -> None:
+    await office_work(world)
+    left = new_id()
+    await world.payee(left, name="Utelatt Lege")
+    attended = facts.attended(left, world.body, world.community)
+    await world.hear(attended, facts.terms(left))
+    run = await world.settle()
+    assert "Utelatt Lege" in (await world.file(run, "summary")).text
+    await world.hear(facts.attendance_corrected(attended, paid=False))
+    assert not (await erased(world, left))["wholly"], "the list of what a run left is kept with its vouchers"
+    world.running.clock.set(datetime(2030, 1, 2, tzinfo=UTC))
+    assert (await erased(world, left))["wholly"]
+    folder = room.place(run["municipality"], UUID(run["run"]), "x").parent
+    assert not [one.name for one in folder.iterdir() if b"Utelatt" in one.read_bytes()]
+    assert not list(folder.glob("*samlet*"))
+    assert (await world.file(run, "summary")).status_code == 410
+
+
+async def test_a_file_to_the_bank_is_kept_from_the_year_it_was_booked_in_and_then_erased(world: World) -> None:
+    payment = await settled(world)
+    await invoice(world, payment)
+    world.running.clock.set(datetime(2025, 1, 3, 9, tzinfo=UTC))
+    file = await filed(world)
+    with bank() as up:
+        up.send(await let_go(world, file))
+        up.wait(400)
+        for said in (*up.answers("pain.002"), *up.answers("camt.054")):
+            await answer(world, said)
+    (lies,) = room.place(world.host, UUID(file["file"]), "x").parent.iterdir()
+    assert ACCOUNT.encode() in lies.read_bytes()
+    world.running.clock.set(datetime(2030, 6, 1, tzinfo=UTC))
+    items = {one["kind"]: one for one in (await erased(world))["items"]}
+    assert (items["payees_used"]["until"], lies.exists()) == ("2030-12-31", True)
+    world.running.clock.set(datetime(2031, 1, 2, tzinfo=UTC))
+    assert (await erased(world))["wholly"]
+    assert not lies.exists()
 
 
 async def test_open_work_keeps_the_account_that_it_is_paid_to(world: World) -> None:

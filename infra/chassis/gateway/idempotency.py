@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from uuid import UUID
 
 from starlette.responses import Response
 
@@ -91,3 +92,11 @@ async def forget_old_keys(work: Work, *, older: timedelta = KEPT) -> int:
         older,
     )
     return deleted
+
+
+async def forget_answers_about(work: Work, who: UUID) -> None:
+    """Delete the answers in which somebody is named by their id: what was said to them is not to be read there, either.
+
+    A command among them that is sent once more is then done as if it were new, as it is when its answer is too old.
+    """
+    await work.connection.execute("delete from idempotency where position($1::bytea in body) > 0", str(who).encode())

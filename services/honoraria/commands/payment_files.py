@@ -120,11 +120,16 @@ async def _file_that_stands(work: Work, which: UUID) -> Row:
     return row
 
 
+def file_name(row: Row) -> str:
+    """What a file to the bank is called."""
+    return f"{row['municipality']}_{row['pay_on']}_{row['file'].hex[-12:]}_betaling.xml"
+
+
 async def payment_file_content(connection: Connection, room: Strongroom, which: UUID) -> tuple[str, bytes]:
     """A file's name and bytes, made again when they are lost: the same every time. Raises PayeeGone, NotTheSame."""
     row = await payment_files.file(connection, which)
     assert row is not None, "asked for a file that is there"
-    name = f"{row['municipality']}_{row['pay_on']}_{which.hex[-12:]}_betaling.xml"
+    name = file_name(row)
 
     async def again() -> Document:
         return Document(name, "application/xml", await _made(connection, room, which))

@@ -4,8 +4,10 @@ from dataclasses import asdict
 from datetime import date
 from uuid import UUID
 
+from infra.chassis.gateway.idempotency import forget_answers_about
 from infra.chassis.ids import derived_id, new_id
 from infra.chassis.work import Connection, Work
+from services.honoraria.commands.payment_files import file_name
 from services.honoraria.model import retention as model
 from services.honoraria.store import debts, made_files
 from services.honoraria.store import retention as store
@@ -37,15 +39,19 @@ async def erase(work: Work, room: Strongroom, practitioner: UUID) -> tuple[list[
         await room.vault.erase(work.connection, str(practitioner))
         for municipality, folder, name in await store.files_naming(work.connection, practitioner):
             room.place(municipality, folder, name).unlink(missing_ok=True)
+        for file in await store.bank_files_naming(work.connection, practitioner):
+            room.place(file["municipality"], file["file"], file_name(file)).unlink(missing_ok=True)
         for municipality, payment in await store.payments_of(work.connection, practitioner):
-            file = derived_id("invoice basis", payment)
-            if known := await made_files.made(work.connection, file):
-                room.place(municipality, file, known["name"]).unlink(missing_ok=True)
+            basis = derived_id("invoice basis", payment)
+            if known := await made_files.made(work.connection, basis):
+                room.place(municipality, basis, known["name"]).unlink(missing_ok=True)
     erasable = {one.kind for one in items if one.erasable}
     if model.Kind.PAYEES_UNUSED in erasable:
         await store.delete_unused_payees(work.connection, practitioner)
     if model.Kind.WORDS in erasable:
         await store.delete_words(work.connection, practitioner)
+    # What was answered to commands about the GP's claims is kept for some days, words and all.
+    await forget_answers_about(work, practitioner)
     kept = [asdict(one) | {"until": one.until and one.until.isoformat()} for one in items if not one.erasable]
     row = {
         "erasure": new_id(),

@@ -12,16 +12,30 @@ Row = dict[str, Any]
 _USED = """
 exists (select from payouts o where o.payee = p.payee) or exists (select from payments o where o.payee = p.payee)
 or exists (select from payment_attempts o where o.payee = p.payee)
+or exists (
+    select from runs r
+    where r.snapshot -> 'payees' ? p.practitioner::text
+      and r.snapshot -> 'payees' ->> p.practitioner::text = p.payee::text
+)
+"""
+# Statements, and the tables of runs that name a GP although they left all of the GP's work.
+_NAMED = """
+select r.run, r.municipality, r.posted_on, s.name as statement
+from runs r left join statements s on s.run = r.run and s.practitioner = $1
+where r.run in (
+    select run from statements where practitioner = $1
+    union select run from runs where snapshot -> 'payees' ? ($1::uuid)::text
+)
 """
 
 
 async def held_of(connection: Connection, practitioner: UUID) -> Holding:
-    """What there is of a GP, the last year that a voucher of theirs was posted in, and what is open, in codes."""
+    """What there is of a GP, the last year in which anything of theirs was posted, and what is open, in codes."""
     row = await connection.fetchrow(
         f"""
         with own as (select * from claims where practitioner = $1),
              booked as (select e.entry from own join entries e using (claim)),
-             told as (select s.run, r.posted_on from statements s join runs r using (run) where s.practitioner = $1)
+             told as ({_NAMED})
         select (select count(*) from payees p where p.practitioner = $1 and ({_USED}))::int as payees_used,
                (select count(*) from payees p where p.practitioner = $1 and not ({_USED}))::int as payees_unused,
                (select count(*) from told)::int as documents,
@@ -30,7 +44,10 @@ async def held_of(connection: Connection, practitioner: UUID) -> Holding:
                (select count(*) from rejection_words join own using (claim))::int as words,
                greatest(
                    (select extract(year from max(posted_on)) from told),
-                   (select max(v.year) from debt_decisions d join vouchers v using (voucher) where d.practitioner = $1)
+                   (
+                       select extract(year from max(p.at) at time zone 'Europe/Oslo')
+                       from postings p where p.practitioner = $1
+                   )
                )::int as last_posting_year,
                exists (select from own where state in ('unpriced', 'calculated', 'attested')) as unapproved,
                exists (
@@ -74,11 +91,10 @@ async def delete_words(connection: Connection, practitioner: UUID) -> None:
 async def files_naming(connection: Connection, practitioner: UUID) -> list[tuple[str, UUID, str]]:
     """Municipality, run and name of files that name a GP: their own statements, and the tables that hold names."""
     rows = await connection.fetch(
-        """
-        select r.municipality, f.run, f.name
-        from statements s join runs r using (run) join files f using (run)
-        where s.practitioner = $1 and f.kind not in ('accounting', 'refunds')
-          and (f.kind <> 'statement' or f.name = s.name)
+        f"""
+        select n.municipality, f.run, f.name
+        from ({_NAMED}) as n join files f using (run)
+        where f.kind not in ('accounting', 'refunds') and (f.kind <> 'statement' or f.name = n.statement)
         order by f.run, f.name
         """,
         practitioner,
@@ -92,6 +108,19 @@ async def payments_of(connection: Connection, practitioner: UUID) -> list[tuple[
         "select municipality, payment from payments where practitioner = $1 order by payment", practitioner
     )
     return [tuple(row) for row in rows]
+
+
+async def bank_files_naming(connection: Connection, practitioner: UUID) -> list[Row]:
+    """The files to banks in which a GP is paid."""
+    rows = await connection.fetch(
+        """
+        select * from payment_files where file in (
+            select a.file from payment_attempts a join payments p using (payment) where p.practitioner = $1
+        ) order by file
+        """,
+        practitioner,
+    )
+    return [dict(row) for row in rows]
 
 
 async def insert_erasure(connection: Connection, row: Row) -> None:

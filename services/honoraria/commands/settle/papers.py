@@ -37,7 +37,7 @@ async def papers(connection: Connection, room: Strongroom, run: Row) -> list[Doc
     In a thread: a large municipality's take a while, and others are being answered.
     """
     people = await _people(connection, room, run)
-    whole = await _settlement(connection, run, people)
+    whole = await _whole_settlement(connection, run, people)
     if not (whole.payouts or whole.unsettled or whole.refunds):
         return []
     return await asyncio.to_thread(outgoing, whole)
@@ -45,7 +45,7 @@ async def papers(connection: Connection, room: Strongroom, run: Row) -> list[Doc
 
 async def summary_workbook(connection: Connection, room: Strongroom, run: Row) -> Document:
     """The summary of a run as a workbook. Raises PayeeErased."""
-    whole = await _settlement(connection, run, await _people(connection, room, run))
+    whole = await _whole_settlement(connection, run, await _people(connection, room, run))
     return await asyncio.to_thread(workbook, whole)
 
 
@@ -81,6 +81,12 @@ async def _people(connection: Connection, room: Strongroom, run: Row) -> _People
         if payee is not None:
             found[row["payee"]] = payee
     return _People({found[row].practitioner: found[row] for row in naming if row in found}, found)
+
+
+async def _whole_settlement(connection: Connection, run: Row, people: _People) -> Settlement:
+    if len(people.named) < len(payees_in(run["snapshot"])):
+        raise PayeeErased("The data of a GP who is named in it have been erased, so the file cannot be made again.")
+    return await _settlement(connection, run, people)
 
 
 async def _settlement(connection: Connection, run: Row, people: _People, only: UUID | None = None) -> Settlement:
