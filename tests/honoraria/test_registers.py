@@ -1,7 +1,14 @@
 """What people enter takes effect when a second person confirms it, and wrong numbers are refused."""
 
+import pytest
+
 from infra.chassis.ids import new_id
-from services.honoraria.model.numbers import BadIdentityNumber, identity_number
+from services.honoraria.model.numbers import (
+    BadIdentityNumber,
+    BadOrganisationNumber,
+    identity_number,
+    organisation_number,
+)
 from tests.gateways.caller import Json, made, rule
 from tests.honoraria import facts
 from tests.honoraria.facts import HOUR_ORE
@@ -113,6 +120,24 @@ def test_every_slip_of_one_digit_in_an_identity_number_is_found() -> None:
             except BadIdentityNumber:
                 continue
             raise AssertionError(slipped)
+
+
+@pytest.mark.parametrize(
+    ("day", "rest"), [("418175", "00151"), ("014175", "00185"), ("016675", "00121"), ("018175", " 00168")]
+)
+def test_d_numbers_and_numbers_made_up_for_tests_are_identity_numbers(day: str, rest: str) -> None:
+    assert identity_number(day + rest) == f"{day}{rest.strip()}"
+
+
+@pytest.mark.parametrize("number", ["00000000000", "32017500154", "01137500120", "72017500148", "01937500196"])
+def test_a_number_that_begins_with_no_day_is_none_whatever_its_check_digits(number: str) -> None:
+    with pytest.raises(BadIdentityNumber):
+        identity_number(number)
+
+
+def test_an_organisation_number_does_not_begin_with_a_zero() -> None:
+    with pytest.raises(BadOrganisationNumber):
+        organisation_number("000000000")
 
 
 async def test_a_gp_enters_their_own_account_and_somebody_else_confirms_it(world: World) -> None:

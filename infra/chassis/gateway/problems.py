@@ -18,6 +18,7 @@ from infra.chassis.db import is_infrastructure
 from infra.chassis.gateway.mends import field_errors, pointer
 from infra.chassis.gateway.tracing import trace_id
 from infra.chassis.refusal import Refusal
+from infra.chassis.vault import WrongKey
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = "5"
@@ -110,6 +111,14 @@ def problem_for(failed: Exception) -> Response:
             return _starlette(failed)
         case ClientDisconnect():
             return problem(400, "incomplete-request", "The connection ended before the request did.")
+    if isinstance(failed, WrongKey):
+        log.error("personal data sealed under another key", at=places(failed))
+        return problem(
+            503,
+            "wrong-key",
+            "What is personal here is sealed under a key that this service has not been given; nothing was done. Its "
+            "operator looks at SAMRAD_KEY_FILE, and at SAMRAD_OLD_KEY_FILE until `samrad rotate-key` has finished.",
+        )
     if isinstance(failed, _IN_CONFLICT):
         log.warning("in conflict", constraint=failed.constraint_name)
         return problem(

@@ -24,6 +24,7 @@ from tests.chassis.gateway.conftest import World
         ("GET", "/v1/bodies?comunity=x1", 422, "unknown-query"),
         ("GET", "/v1/bodies", 422, "invalid-input"),
         ("GET", "/v1/bodies/trouble/infrastructure", 503, "not-available"),
+        ("GET", "/v1/bodies/trouble/key", 503, "wrong-key"),
         ("GET", "/v1/bodies/trouble/overflow", 422, "invalid-input"),
         ("GET", "/v1/bodies/trouble/any", 500, "internal"),
     ],

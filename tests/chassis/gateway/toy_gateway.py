@@ -24,6 +24,7 @@ from infra.chassis.gateway import (
 )
 from infra.chassis.ids import new_id
 from infra.chassis.refusal import NotFound, Refusal
+from infra.chassis.vault import WrongKey
 from tests.chassis.toy import body as body_established
 
 DAWDLE: dict[str, float] = {}
@@ -140,6 +141,8 @@ async def trouble(reading: Reading, kind: str) -> dict[str, str]:
             raise ConnectionRefusedError("postgres at 10.0.0.7 is away")
         case "write":
             await reading.execute("delete from toy_bodies")
+        case "key":
+            raise WrongKey("the key does not open this; was it changed?")
         case "overflow":
             await reading.fetchval("select $1::int4", 2**40)
         case _:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from infra.chassis.refusal import Refusal
 from infra.chassis.work import Connection, Work
 from services.honoraria.commands.settle.accounting import ContributionRateUnknown, accounting_again, next_accounting
 from services.honoraria.commands.settle.papers import papers, statement_of, summary_workbook
@@ -22,8 +23,10 @@ _ENDINGS = {
 }
 
 
-class NotTheSame(Exception):
+class NotTheSame(Refusal):
     """A file made again differs from what was sent out. A mistake in our code, or a changed library."""
+
+    status = 500
 
 
 def kind_of(name: str) -> str:
