@@ -196,7 +196,7 @@ async def test_a_decision_about_a_debt_that_a_run_has_changed_is_refused_and_tak
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("nb", "betale 2 054,00 kroner tilbake"), ("nn", "difor betale 2 054,00"), ("en", "pay 2 054,00 kroner back to")],
+    [("nb", "betale 2 054,00 kroner tilbake"), ("nn", "difor betale 2 054,00"), ("en", "pay 2,054.00 kroner back to")],
 )
 async def test_a_letter_says_what_is_owed_since_when_and_whom_to_ask(world: World, language: str, words: str) -> None:
     await in_debt(world, language)

@@ -35,6 +35,11 @@ def shown(settled: Settlement, payouts: Sequence[Payout] | None = None) -> str:
     return json.dumps(told, ensure_ascii=False).replace("\N{NO-BREAK SPACE}", " ")
 
 
+def sums(text: str) -> str:
+    """How the first payout becomes what is paid."""
+    return json.dumps(json.loads(text)["payouts"][0]["sums"], ensure_ascii=False)
+
+
 @pytest.mark.parametrize(("language", "tag"), [("nb", "nb-NO"), ("nn", "nn-NO"), ("en", "en-GB")])
 def test_a_statement_is_an_accessible_pdf_for_the_archive_in_the_language_of_its_reader(
     language: Language, tag: str
@@ -87,12 +92,31 @@ def test_an_assumption_is_called_one_in_every_language(language: Language, word:
     assert word in shown(settlement(payout(person(language), voucher(12, line()))))
 
 
-def test_debt_from_before_and_debt_for_later_are_shown_with_what_is_left() -> None:
+def test_what_is_taken_of_a_debt_is_shown_with_what_is_left_of_it() -> None:
     text = shown(settlement(payout(person(), voucher(12, line()), brought=-300_000, carried=-43_250)))
     assert '["Sum linjer", "2 567,50"]' in text
-    assert '["Trukket for tidligere oppgjør", "−3 000,00"]' in text
-    assert '["Overført til et senere oppgjør", "432,50"]' in text
+    assert '["Trukket for tidligere oppgjør", "−2 567,50"]' in text
+    assert "Overført" not in sums(text)
     assert '"to_pay": ["Til utbetaling", "0,00"]' in text
+    assert "Etter dette skylder du 432,50 kroner." in text
+
+
+def test_a_debt_that_the_gp_has_just_been_told_of_is_not_said_to_be_deducted() -> None:
+    text = shown(settlement(payout(person(), voucher(12, line()), brought=-300_000, carried=-300_000)))
+    assert sums(text) == "[]"
+    assert '"to_pay": ["Til utbetaling", "2 567,50"]' in text
+    assert json.loads(text)["payouts"][0]["note"].endswith(
+        "Etter dette skylder du 3 000,00 kroner. Det trekkes i senere oppgjør, men ikke før du har hatt 14 dager på "
+        "deg til å si fra. (Antakelse 2)"
+    )
+    assert '["Antakelse 2", "Det du skylder, trekkes tidligst 14 dager etter at du fikk vite om det."]' in text
+
+
+def test_a_settlement_that_comes_out_negative_says_what_is_owed_from_then_on() -> None:
+    back = line(amount_ore=-256_750, reversal=True, corrects="3911-2024-000004")
+    text = shown(settlement(payout(person(), voucher(12, back, kind="reversal"), brought=-100, carried=-256_850)))
+    assert sums(text) == '[["Sum linjer", "−2 567,50"], ["Overført til et senere oppgjør", "2 567,50"]]'
+    assert "Et oppgjør som blir negativt, betales ikke ut. Etter dette skylder du 2 568,50 kroner." in text
 
 
 def test_a_reversal_names_the_voucher_it_takes_back() -> None:

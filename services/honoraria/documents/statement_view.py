@@ -6,6 +6,7 @@ from typing import TypeAlias
 from services.honoraria.documents.content import Line, Payout, Settlement, Unsettled, Voucher
 from services.honoraria.documents.money import kroner
 from services.honoraria.documents.words import Words, day, hours, period, words
+from services.honoraria.model.debts import NOTICE
 
 Shown: TypeAlias = "str | Sequence[Shown] | Mapping[str, Shown] | None"
 
@@ -58,7 +59,13 @@ def _assumptions(payouts: Sequence[Payout]) -> dict[str, int]:
             for line in voucher.lines:
                 for text in line.assumptions:
                     numbered.setdefault(text, len(numbered) + 1)
+        if payout.carried_forward_ore:
+            numbered.setdefault(_notice(words(payout.payee.language)), len(numbered) + 1)
     return numbered
+
+
+def _notice(say: Words) -> str:
+    return say("notice_assumed", days=str(NOTICE.days))
 
 
 def _payout(payout: Payout, settlement: Settlement, say: Words, assumptions: Mapping[str, int]) -> dict[str, Shown]:
@@ -70,8 +77,7 @@ def _payout(payout: Payout, settlement: Settlement, say: Words, assumptions: Map
     else:
         # Of nothing, nothing is withheld.
         notes += [say("office_note")] if payout.paid_ore else []
-    if payout.brought_forward_ore or payout.carried_forward_ore:
-        notes.append(say("carried_note"))
+    notes += _owing(payout, say, assumptions)
     return {
         "heading": say(payout.treatment),
         "note": " ".join(notes),
@@ -81,13 +87,25 @@ def _payout(payout: Payout, settlement: Settlement, say: Words, assumptions: Map
     }
 
 
+def _owing(payout: Payout, say: Words, assumptions: Mapping[str, int]) -> list[str]:
+    """What is still owed after this settlement, and when it is taken: a GP has time to object first."""
+    if not payout.carried_forward_ore:
+        return []
+    owed = kroner(-payout.carried_forward_ore, say.language)
+    mark = f"({say('assumption')} {assumptions[_notice(say)]})"
+    negative = [say("negative_note")] if payout.carried_forward_ore < payout.brought_forward_ore else []
+    return [*negative, say("owed_note", ore=owed, days=str(NOTICE.days)), mark]
+
+
 def _sums(payout: Payout, say: Words) -> list[tuple[str, str]]:
-    """How the vouchers become what is paid; nothing to explain when they are the same."""
+    """How the vouchers become what is paid; nothing to explain when they are the same.
+
+    A debt that only passes through, since the GP has just been told of it, is not said to be deducted.
+    """
     rows = [(say("lines_sum"), kroner(payout.lines_ore, say.language))] if payout.lines_ore != payout.paid_ore else []
-    if payout.brought_forward_ore:
-        rows.append((say("brought_forward"), kroner(payout.brought_forward_ore, say.language)))
-    if payout.carried_forward_ore:
-        rows.append((say("carried_forward"), kroner(-payout.carried_forward_ore, say.language)))
+    taken = payout.carried_forward_ore - payout.brought_forward_ore
+    if taken:
+        rows.append((say("brought_forward" if taken > 0 else "carried_forward"), kroner(-taken, say.language)))
     return rows
 
 
