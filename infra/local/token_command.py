@@ -43,4 +43,17 @@ def _read(text: str) -> dict[str, str]:
     pairs = [pair.partition("=") for pair in text.split(",")]
     if any(not name or not value for name, _, value in pairs) or "role" not in {name for name, _, _ in pairs}:
         raise typer.BadParameter(f"--grant: {text!r} is not like role=operator or role=NAME,SCOPE=VALUE")
-    return {name: value for name, _, value in pairs}
+    grant = {name: value for name, _, value in pairs}
+    _must_be_a_role(grant, text)
+    return grant
+
+
+def _must_be_a_role(grant: dict[str, str], text: str) -> None:
+    """A token for a role that there is not, or for nowhere, would be taken and do nothing: say so now."""
+    from infra.chassis.gateway.scope import SCOPES_OF
+
+    scopes = {str(role): kinds for role, kinds in SCOPES_OF.items()}.get(grant["role"])
+    if scopes is None:
+        raise typer.BadParameter(f"--grant: there is no role {grant['role']}; there are {', '.join(SCOPES_OF)}")
+    if scopes and len(grant.keys() & set(scopes)) != 1:
+        raise typer.BadParameter(f"--grant: {text!r} lacks its scope: role={grant['role']},{' or '.join(scopes)}=VALUE")

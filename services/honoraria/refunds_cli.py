@@ -88,7 +88,10 @@ def _show(done: Json) -> None:
         kind = one["kind"].replace("_", " ")
         table.add_row(one["number"], one["municipality"], kind, one["due_on"] or "", kroner(one["ore"]), one["file"])
     console = Console()
-    console.print(table)
+    if done["made"]:
+        console.print(table)
+    elif not done["waiting"]:
+        console.print("Every claim is invoiced already.")
     for one in done["waiting"]:
         lacks = ", ".join(what.replace("_", " ") for what in one["lacks"])
         name = f" ({one['name']})" if one["name"] else ""

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Annotated, NoReturn
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -104,17 +105,18 @@ def _watched(gateway: Gateway, order: Json) -> Json:
 
 
 def _show(runs: list[Json], refused: list[Json], *, simulated: bool) -> None:
-    table = Table(title="Simulated: nothing is paid" if simulated else "Settled")
-    table.add_column("municipality")
-    money_in = ("payroll, kr", "contribution, kr", "bank, kr", "refunds, kr")
-    for heading in ("vouchers", "lines", *money_in, "unpriced", "unapproved", "unpaid"):
-        table.add_column(heading, justify="right")
+    title = "Simulated, in kroner: nothing is paid" if simulated else "Settled, in kroner"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE, show_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("")
+    for heading in ("vouchers", "lines", "payroll", "contribution", "bank", "refunds"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("left out")
     for run in runs:
         result = run["result"]
         sums = (result[name] for name in ("office_ore", "contribution_ore", "business_ore", "refund_ore"))
         money = ("no rate" if ore is None else kroner(ore) for ore in sums)
-        left = (str(result[name]) for name in ("unpriced", "unapproved", "unpaid"))
-        table.add_row(run["municipality"], str(result["vouchers"]), str(result["lines"]), *money, *left)
+        left = ", ".join(f"{result[name]} {name}" for name in ("unpriced", "unapproved", "unpaid") if result[name])
+        table.add_row(run["municipality"], str(result["vouchers"]), str(result["lines"]), *money, left)
     console = Console()
     console.print(table)
     for run in runs:

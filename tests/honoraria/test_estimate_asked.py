@@ -47,6 +47,7 @@ async def test_a_body_that_there_is_is_priced_by_what_is_in_force_for_those_who_
     async with answering(service, settings, running.database, running.health, fail):
         code, said, _ = await samrad_estimate(plan, "--json")
         assert (code, json.loads(said)["total_ore"]) == (0, 2 * HOUR_ORE)
+        assert [one["name"] for one in json.loads(said)["by_body"]] == ["FSU eldre"]
         code, said, _ = await samrad_estimate(plan, "--language", "en")
         assert "what has been entered is not known here" not in said
         assert "Assumption: Those who sit in the body now" in said.replace("\n", " ")

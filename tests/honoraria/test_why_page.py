@@ -154,7 +154,9 @@ async def test_a_rejection_says_why_and_what_happens_then(world: World) -> None:
 async def test_what_has_no_amount_and_whose_payee_is_missing_is_said_with_the_mend(world: World) -> None:
     await world.hear(facts.attended(world.gp, world.body, world.community))
     claim = (await world.claim())["claim"]
-    assert "Det er ikke bestemt hvem som betaler." in (await page_of(world, claim)).text
+    said = (await page_of(world, claim)).text
+    assert "Hvorfor er det ikke noe beløp?" in said
+    assert "Det er ikke bestemt hvem som betaler." in said
     await world.arranged()
     said = (await page_of(world, claim)).text
     assert "Det som manglet, kom på plass." in said
@@ -176,6 +178,43 @@ async def test_each_step_links_to_its_trace_where_a_viewer_is_known(
     attested = made(await world.call.get(f"/claims/{claim}/why", by=by), 200)["story"][1]
     assert attested["link"] == f"https://traces.example/trace/{attested['trace']}?a=1&b=2"
     assert attested["link"] in {attributes.get("href") for _, attributes in (await page_of(world, claim)).seen}
+
+
+async def test_of_two_payers_it_says_who_has_not_approved_and_what_is_not_settled(world: World) -> None:
+    await world.arranged()
+    await world.arranged(host=world.third, valid_from="2024-03-10")
+    meeting = new_id()
+    await world.hear(
+        facts.prepared(world.gp, world.body, world.community, meeting=meeting, on=facts.SPRING.replace(day=1)),
+        facts.attended(world.gp, world.body, world.community, meeting=meeting),
+    )
+    claim = await world.claim()
+    made(await world.attest(claim), 200)
+    assert "Det mangler godkjenning" not in (await page_of(world, claim["claim"])).text
+    made(await world.authorise(claim, "authoriser-1", world.host), 200)
+    said = (await page_of(world, claim["claim"])).text
+    assert f"Det mangler godkjenning fra kommune {world.third}." in said
+    made(await world.authorise(claim, "authoriser-2", world.third), 200)
+    await world.payee()
+    await world.payer()
+    await world.settle()
+    said = (await page_of(world, claim["claim"])).text
+    assert "Noe av det er med i et oppgjør, og resten kommer med i et senere." in said
+    assert f"2 054,00 kr (kommune {world.third}) er ikke med i noe oppgjør ennå." in said
+
+
+async def test_where_more_is_taken_back_than_paid_nothing_is_said_to_be_paid_and_the_debt_is_said_once(
+    world: World,
+) -> None:
+    attended = await world.paid()
+    await world.hear(facts.attendance_corrected(attended, minutes=30))
+    claim = (await world.approved())["claim"]
+    assert "−1 540,50 kr (kommune" in (await page_of(world, claim)).text
+    await world.settle(first="2024-04-01", last="2024-04-30")
+    said = (await page_of(world, claim)).text
+    assert said.count("Det går gjennom lønn.") == 1
+    assert said.count("Det ble ikke utbetalt noe i dette oppgjøret.") == 1
+    assert said.count("gjenstår 1 540,50 kr som trekkes i et senere oppgjør.") == 1
 
 
 async def test_made_up_data_are_marked_as_such(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

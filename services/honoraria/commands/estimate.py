@@ -135,6 +135,8 @@ async def _filled(connection: Connection, planned: PlannedBody, plan: Plan, toda
     at_home = await rules.community_of(connection, planned.body)
     if at_home not in (None, plan.community):
         raise NotFound(f"there is no body {planned.body} in {plan.community}")
+    if at_home and planned.name is None:
+        planned = replace(planned, name=await rules.name_of(connection, planned.body))
     if planned.body not in plan.appointed:
         return planned
     on = min(max(today, date(plan.year, 1, 1)), date(plan.year, 12, 31))

@@ -47,7 +47,7 @@ _WHY: Mapping[Language, Mapping[Why | None, str]] = {
     },
     "en": {
         None: "{what}: can be erased now.",
-        Why.BOOKKEEPING: "{what}: kept until {until} by the bookkeeping act § 13.",
+        Why.BOOKKEEPING: "{what}: kept until {until} under section 13 of the Bookkeeping Act.",
         Why.OPEN: "{what}: needed until work is settled, payments confirmed and debts ended.",
         Why.IDS: "{what}: stays, but leads to nobody once the name is erased.",
     },
@@ -56,7 +56,7 @@ _WHY: Mapping[Language, Mapping[Why | None, str]] = {
 ASSUMED: Mapping[Language, str] = {
     "nb": "Antakelse: de fem årene gjelder også for kommuner.",
     "nn": "Føresetnad: dei fem åra gjeld også for kommunar.",
-    "en": "Assumption: the five years hold for municipalities, too.",
+    "en": "Assumption: the five years apply to municipalities as well.",
 }
 
 

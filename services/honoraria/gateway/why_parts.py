@@ -64,6 +64,8 @@ class SettledAs(BaseModel):
     """Debt that the GP had with this payer before the run, and what was left of it after, both zero or negative; of
     all work of the run, not of this claim alone."""
     carried_ore: int
+    paid_ore: int
+    """What the GP was paid in that run by this payer; of all work likewise."""
     statement: UUID | None
     payment: UUID | None
     payment_state: str | None

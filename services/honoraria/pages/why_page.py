@@ -1,5 +1,6 @@
 """The story of a claim as a page for the GP: the sum, what it is made of, what happened, and where the money is."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from services.honoraria.gateway.claims import WholeClaim
 from services.honoraria.gateway.why_parts import Cause, Payable, SettledAs, Told, Why
 from services.honoraria.model.explain import LANGUAGES
 from services.honoraria.model.explain.written import day, money
+from services.honoraria.model.standing import State
 from services.honoraria.model.work import Kind
 from services.honoraria.pages.html import Html, beside, element, together
 from services.honoraria.pages.layout import page, section
@@ -35,7 +37,7 @@ def why_page(why: Why, language: Language, marker: str | None) -> bytes:
     claim = why.claim
     return page(
         language,
-        read.say("why_title", amount=read.money(claim.total_ore)),
+        read.say("why_title", amount=read.money(claim.total_ore)) if claim.lines else read.say("why_title_none"),
         element("p", _about(claim, read)),
         element("p", getattr(why.now, language), class_="now"),
         section(read.say("why_work"), *_lines(why, read)),
@@ -78,8 +80,9 @@ class _Reader:
 
 
 def _now(claim: WholeClaim, payable: Sequence[Payable], read: _Reader) -> str:
-    state = "confirmable" if claim.awaits_confirmation else claim.state.value
-    said = [read.say.of("now", state)]
+    said = [read.say.of("now", _standing(claim))]
+    if left := _left_to(claim):
+        said.append(read.say("why_left_to", payers=", ".join(left)))
     if claim.rejected_because is not None:
         said.append(read.say("why_reason", reason=read.of(claim.rejected_because)))
     if claim.proposes_reversal and claim.approved_version is not None:
@@ -90,6 +93,21 @@ def _now(claim: WholeClaim, payable: Sequence[Payable], read: _Reader) -> str:
         if one.payee != "confirmed":
             said.append(read.say(f"why_payee_{one.payee}", payer=one.payer))
     return " ".join(said)
+
+
+def _standing(claim: WholeClaim) -> str:
+    if claim.awaits_confirmation:
+        return "confirmable"
+    if claim.state is State.APPROVED and any(entry.voucher for entry in claim.entries):
+        return "partly_settled"
+    return claim.state.value
+
+
+def _left_to(claim: WholeClaim) -> list[str]:
+    """Of several payers those that have not authorised, where another has."""
+    payers = {line.payer for line in claim.lines}
+    done = {one.payer for one in claim.approvals if (one.version, one.step) == (claim.version, "authorised")}
+    return sorted(payers - done) if claim.state is State.ATTESTED and payers & done else []
 
 
 def _about(claim: WholeClaim, read: _Reader) -> str:
@@ -138,17 +156,29 @@ def _held(claim: WholeClaim, read: _Reader) -> list[Html]:
 def _money(why: Why, read: _Reader) -> list[Html]:
     if not why.settled:
         return [element("p", read.say("why_not_settled"))]
-    return [_list("ul", [_settled(one, read) for one in why.settled])]
+    # A debt is of a run's whole payout: said once, with the last of its vouchers.
+    last = {(one.run, one.tax_treatment): one.voucher for one in why.settled}
+    items = [_settled(one, read, last[one.run, one.tax_treatment] == one.voucher) for one in why.settled]
+    waiting: dict[str, int] = defaultdict(int)
+    for entry in why.claim.entries:
+        waiting[entry.municipality] += entry.ore if entry.voucher is None else 0
+    items += [
+        beside(element("strong", read.money(ore)), " ", read.say("why_open", payer=payer))
+        for payer, ore in waiting.items()
+        if ore
+    ]
+    return [_list("ul", items)]
 
 
-def _settled(one: SettledAs, read: _Reader) -> Html:
+def _settled(one: SettledAs, read: _Reader, is_last: bool) -> Html:
     kind = read.say.of("voucher_kinds", one.kind)
     said = [read.say("why_voucher", voucher=one.voucher, day=read.day(one.posted_on), kind=kind)]
     if one.ore < 0:
         said.append(read.say("why_netted"))
+    elif one.ore and not one.paid_ore:
+        said.append(read.say("why_nothing_paid"))
     elif one.tax_treatment == "office":
-        if one.ore:
-            said.append(read.say("why_payroll"))
+        said += [read.say("why_payroll")] if one.ore else []
     elif one.payment_state:
         reference = one.payment_reference or one.voucher
         said.append(read.say.of("payment_states", one.payment_state).format(reference=reference))
@@ -157,9 +187,9 @@ def _settled(one: SettledAs, read: _Reader) -> Html:
             said.append(read.say("why_bank_reason", reason=reason))
         elif one.payment_attempt and one.payment_attempt > 1:
             said.append(read.say("why_again", attempt=str(one.payment_attempt)))
-    if one.brought_ore != one.carried_ore and one.brought_ore:
-        said.append(read.say("why_brought", amount=read.money(-one.brought_ore)))
-    if one.carried_ore:
+    if is_last and one.carried_ore > one.brought_ore:
+        said.append(read.say("why_brought", amount=read.money(one.carried_ore - one.brought_ore)))
+    if is_last and one.carried_ore:
         said.append(read.say("why_carried", amount=read.money(-one.carried_ore)))
     return beside(element("strong", read.money(one.ore)), " ", " ".join(said))
 

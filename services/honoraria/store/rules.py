@@ -104,6 +104,12 @@ async def community_of(connection: Connection, body: UUID) -> str | None:
     return found
 
 
+async def name_of(connection: Connection, body: UUID) -> str | None:
+    """What a body is called; None while nobody has told us of it."""
+    found: str | None = await connection.fetchval("select name from bodies where body = $1", body)
+    return found
+
+
 async def insert_funding(connection: Connection, row: Row) -> None:
     """An arrangement that waits for its second person."""
     await connection.execute(

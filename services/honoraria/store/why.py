@@ -58,7 +58,7 @@ async def settled_as(connection: Connection, claim: UUID) -> list[Row]:
         """
         select v.municipality || '-' || v.year || '-' || lpad(v.number::text, 6, '0') as voucher, v.run, v.kind,
                v.municipality, v.tax_treatment, r.posted_on, sum(e.ore)::bigint as ore, o.brought_ore, o.carried_ore,
-               s.statement, p.payment, p.state as payment_state, p.reason as payment_reason,
+               o.paid_ore, s.statement, p.payment, p.state as payment_state, p.reason as payment_reason,
                p.reference as payment_reference, p.attempt as payment_attempt
         from entries e
         join voucher_lines using (entry)
@@ -68,7 +68,7 @@ async def settled_as(connection: Connection, claim: UUID) -> list[Row]:
         left join statements s on s.run = v.run and s.practitioner = v.practitioner
         left join payments p on p.run = v.run and p.practitioner = v.practitioner and v.tax_treatment = 'business'
         where e.claim = $1
-        group by v.voucher, r.posted_on, o.brought_ore, o.carried_ore, s.statement, p.payment
+        group by v.voucher, r.posted_on, o.brought_ore, o.carried_ore, o.paid_ore, s.statement, p.payment
         order by v.municipality, v.year, v.number
         """,
         claim,
