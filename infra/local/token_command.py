@@ -29,8 +29,8 @@ def token(
 
     Without --grant the subject may do what people.json in the state directory says.
     """
-    stack = running_stack(state)
     grants = [_read(text) for text in grant] if grant else None
+    stack = running_stack(state)
     try:
         minted = stack.token(subject, grants)
     except NoToken as refused:

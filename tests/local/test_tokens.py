@@ -5,11 +5,14 @@ import time
 import uuid
 
 import pytest
+import typer
 from joserfc import jwt
 from joserfc.jwk import ECKey
+from typer.testing import CliRunner
 
 from infra.local.issuer import JWT_BEARER, MADE_UP_PERSON, TOKEN_EXCHANGE
 from infra.local.issuer.people import DEVELOPER, Client, Person, developer_secret, write_clients, write_people
+from infra.local.token_command import token
 from infra.local.tokens import NoToken, mint
 from tests.local.conftest import Support
 from tests.local.test_issuer import claims
@@ -114,3 +117,20 @@ async def test_an_assertion_signed_with_another_key_is_refused(support: Support)
     for text in (forged, "no.jwt.at-all", ""):
         answer = await support.http.post("/token", data={"grant_type": JWT_BEARER, "assertion": text})
         assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+
+
+@pytest.mark.parametrize(
+    ("grant", "words"),
+    [
+        ("rubbish", "is not like role=operator"),
+        ("role=king", "there is no role king; there are secretariat"),
+        ("role=economist", "role=economist,municipality=VALUE"),
+        ("role=secretariat,municipality=3905", "role=secretariat,community=VALUE"),
+    ],
+)
+def test_a_grant_that_would_give_nothing_is_refused_in_words(grant: str, words: str) -> None:
+    app = typer.Typer()
+    app.command()(token)
+    said = CliRunner().invoke(app, ["trying", "--grant", grant])
+    assert said.exit_code == 2
+    assert words in " ".join(said.output.replace("│", " ").split())
