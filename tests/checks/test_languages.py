@@ -65,6 +65,12 @@ def test_no_text_holds_words_of_another_language() -> None:
     assert wrong == []
 
 
+def test_nynorsk_has_one_form_where_it_could_have_two() -> None:
+    two = {"vart": "blei", "også": "òg", "førmøte": "formøte"}
+    found = {word for text in said()["nn"] for word in re.findall(r"[a-zæøåòé]+", text.lower())}
+    assert found & two.keys() == set()
+
+
 def test_there_is_as_much_to_read_in_each() -> None:
     counts = {language: len(texts) for language, texts in said().items()}
     assert len(set(counts.values())) == 1

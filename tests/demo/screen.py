@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -63,7 +64,7 @@ class Screen:
 
     def part(self, stack: Stack) -> None:
         """Say how to come back."""
-        self.say(f"To look around: SAMRAD_MARKER={MARKER} samrad up --state {_near(Path(stack.state))}")
+        self.say(f"To look around: SAMRAD_MARKER={MARKER} {_as_called()} up --state {_near(Path(stack.state))}")
 
     def stay(self, stack: Stack) -> None:
         """Say where the services are, and wait for Ctrl-C, or until somebody stops the stack."""
@@ -179,6 +180,12 @@ def _places(books: Books, stack: Stack) -> Iterator[str]:
 
 def _name_of_one(files: list[str]) -> str:
     return Path(files[-1]).name if files else ""
+
+
+def _as_called() -> Path:
+    """The command as it was found: a newcomer has it in `.venv/bin` and not on the path."""
+    called = Path(sys.argv[0])
+    return _near(called.absolute()) if called.name == "samrad" else Path("samrad")
 
 
 def _near(path: Path) -> Path:

@@ -21,7 +21,7 @@ NYNORSK = Words(
     decimal=",",
     opening="{kind} {day}: {minutes}.",
     called_off=(
-        "Møtet vart avlyst etter at fastlegen hadde takka ja. Det er avtalt å betale {minutes} når møtet"
+        "Møtet blei avlyst etter at fastlegen hadde takka ja. Det er avtalt å betale {minutes} når møtet"
         " blir avlyst mindre enn {days} før møtedagen."
     ),
     kinds={
@@ -87,7 +87,7 @@ NYNORSK = Words(
     other_agreement="avtalen {code}",
     clause="{agreement} punkt {point}",
     provisional=(
-        "Satsen for denne dagen var ikkje kjend då dette vart rekna ut, så den førre blir betalt førebels. Når den nye"
+        "Satsen for denne dagen var ikkje kjend då dette blei rekna ut, så den førre blir betalt førebels. Når den nye"
         " satsen er stadfesta, blir differansen rekna ut automatisk."
     ),
     percent="Arbeidet blir betalt med {percent} prosent av satsen.",
