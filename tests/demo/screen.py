@@ -19,6 +19,7 @@ from infra.local.stack import Stack
 from infra.local.traces.show import tree
 from tests.demo.books import Books, Records, Row
 from tests.demo.books.why import Story
+from tests.demo.house import Json
 from tests.demo.settling import kroner
 from tests.demo.world import MARKER
 from tests.demo.world.places import HOST, NAME
@@ -81,6 +82,9 @@ class Screen:
             Group(
                 "",
                 _municipalities(books),
+                "Refunds: what the host paid, contribution included, is shared by inhabitants.",
+                "",
+                _purposes(records.totals),
                 "",
                 _counts(books),
                 "",
@@ -135,6 +139,19 @@ def _cells(row: Row) -> Iterator[str]:
 def _hours(minutes: int) -> str:
     whole, rest = divmod(minutes, 60)
     return f"{whole}:{rest:02d}"
+
+
+def _purposes(totals: Json) -> Table:
+    """What the work was for, as the yearly report has it."""
+    table = Table(box=box.SIMPLE, show_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("What it was for")
+    for name in ("Meetings", "GPs", "Hours", "Approved"):
+        table.add_column(name, justify="right")
+    for row in totals["by_priority_group"]:
+        ore = row["office"]["approved_ore"] + row["business"]["approved_ore"]
+        hours = _hours(sum(row["minutes"].values()))
+        table.add_row(row["name"]["en"], str(row["meetings"]), str(row["gps"]), hours, kroner(ore))
+    return table
 
 
 def _counts(books: Books) -> str:

@@ -15,7 +15,7 @@ from tests.demo.books.why import Story, ask_why
 from tests.demo.house import Json, Refused
 from tests.demo.play import Play
 from tests.demo.settling import PAYERS
-from tests.demo.world.places import COMMUNITY, HOST
+from tests.demo.world.places import COMMUNITY, HOST, SINCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Records:
     payments: list[Json]
     mails: list[EmailMessage]
     story: Story
+    totals: Json
+    """What the year's work was for and what it cost."""
     trace: Summary
     spans: list[Span]
 
@@ -81,6 +83,7 @@ async def ask(play: Play, stack: Stack) -> Records:
         payments=[one for each in payments for one in each],
         mails=list(messages(stack.state_directory)),
         story=await ask_why(play, stack, claims),
+        totals=(await cast.secretariat.get("honoraria", f"/totals?community={COMMUNITY}&year={SINCE.year}")).json,
         trace=summarise(spans),
         spans=spans,
     )

@@ -27,6 +27,10 @@ def problems(records: Records, books: Books, runs: list[Json]) -> list[str]:
 
 
 def _money(records: Records, books: Books) -> Iterator[str]:
+    year = records.totals["all"]
+    reported = year["office"]["approved_ore"] + year["business"]["approved_ore"]
+    if books.approved_ore != reported:
+        yield f"{books.approved_ore} øre are approved, the report of the year says {reported} øre"
     if books.approved_ore != books.settled_ore:
         yield f"{books.approved_ore} øre are approved, {books.settled_ore} øre are settled"
     for claim in records.claims:
