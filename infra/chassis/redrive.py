@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from nats.aio.msg import Msg
 
-from infra.chassis.db import Database
+from infra.chassis.db import Database, is_infrastructure
 from infra.chassis.dead_letters import AlreadySettled, DeadLetter, data_of
+from infra.chassis.handling import in_short
 from infra.chassis.incoming import read
 from infra.chassis.refusal import Refusal
 from infra.chassis.settle import Handler, Settler
@@ -24,7 +25,10 @@ async def redrive(
     max_attempts: int,
     hold: Handler | None = None,
 ) -> None:
-    """Apply a dead letter, inbox and all. Raises AlreadySettled, or StillFails with the reason it gives now."""
+    """Apply a dead letter, inbox and all. Raises AlreadySettled, or StillFails with the reason it gives now.
+
+    Failing infrastructure says nothing about the letter and is raised as it is: another try may do.
+    """
     if letter.outcome is not None:
         raise AlreadySettled(f"The dead letter was {letter.outcome} before.")
     try:
@@ -40,7 +44,11 @@ async def redrive(
     try:
         taken = await settler.apply([incoming])
     except Exception as failed:
-        raise StillFails(f"It still fails: {type(failed).__name__}: {failed}") from failed
+        if is_infrastructure(failed):
+            raise
+        # What is sealed for a person is not told in clear beside it.
+        said = in_short(failed) if letter.sealed_for else f"{type(failed).__name__}: {failed}"
+        raise StillFails(f"It still fails: {said}") from failed
     if taken:
         raise StillFails("Another fact holds its place (source, aggregate, sequence); discard one of the two.")
 
