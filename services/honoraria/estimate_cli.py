@@ -119,6 +119,9 @@ def _show(answer: Row, language: str, *, alone: bool) -> None:
     console = Console(highlight=False)
     title = f"{answer['community']} {answer['year']}: {kroner(answer['total_ore'])} kr"
     console.print(f"[bold]{title}[/]" + ("" if answer["complete"] else " of what has a price; see what is missing"))
+    if answer["contribution_ore"]:
+        together = answer["total_ore"] + answer["contribution_ore"]
+        console.print(f"With employer's contribution: {kroner(together)} kr")
     if alone:
         console.print("Priced by shipped rates and FILE alone: what has been entered is not known here.")
     sums = (

@@ -51,6 +51,7 @@ def test_what_is_supposed_fills_the_gaps() -> None:
     said = estimated(PLAN | supposed)
     assert "vestfold 2025: 14 940,00 kr\n" in said
     assert "2 106,54" in said
+    assert "With employer's contribution: 17 046,54 kr" in said
     assert "No price" not in said
 
 
