@@ -63,7 +63,9 @@ def test_programs_get_json_in_all_languages() -> None:
 
 def test_what_cannot_be_meant_is_said_with_the_field_to_mend(tmp_path: Path) -> None:
     assert "bodies.0.meeting_minutes" in estimated(PLAN | {"bodies": [{"meetings": 1, "gps": []}]}, code=2)
-    assert "host" in estimated(PLAN | {"funding": {"arrangement": "host_pays", "tax_treatment": "office"}}, code=2)
+    assert "funding.host: name the host" in estimated(
+        PLAN | {"funding": {"arrangement": "host_pays", "tax_treatment": "office"}}, code=2
+    )
     assert "year" in estimated({}, code=2)
     assert "FILE" in estimated("no json", code=2)
     known = {"bodies": [{"body": "018e9999-0000-7000-8000-0000000000b0", "meetings": 1, "meeting_minutes": 60}]}

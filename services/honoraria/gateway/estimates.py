@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, model_validator
 from contracts.values import Capacity, Code, Community, ContractForm, Municipality, TaxTreatment
 from infra.chassis.gateway import Body, Day, Mends, Sent, Who, Writing, service_router
 from infra.chassis.ids import new_id
+from infra.chassis.refusal import Refusal
 from services.honoraria.commands import estimate as commands
 from services.honoraria.gateway.counting import InADay, Policy, decided
 from services.honoraria.gateway.estimated import EstimateShown, shown
@@ -161,7 +162,7 @@ def plan_from(asked: PlanYear) -> commands.Plan:
         year=asked.year,
         bodies=bodies,
         appointed=frozenset(one.body for one in bodies if not one.seats),
-        funding=_funding(asked) if asked.funding else None,
+        funding=_supposed_funding(asked),
         policy=policy_from(decided(asked.policy)) if asked.policy is not None else None,
         rates=tuple(
             RateRow(one.agreement, one.specialist, one.valid_from, one.ore_per_hour, "–", one.valid_to)
@@ -199,6 +200,14 @@ def _bodies(asked: PlanYear) -> Iterator[model.PlannedBody]:
             name=one.name,
             spread=not one.days,
         )
+
+
+def _supposed_funding(asked: PlanYear) -> Funding | None:
+    try:
+        return _funding(asked)
+    except Refusal as refused:
+        refused.field = f"funding.{refused.field}" if refused.field else "funding"
+        raise
 
 
 def _funding(asked: PlanYear) -> Funding | None:
