@@ -75,7 +75,7 @@ def line(treatment: TaxTreatment = "office", **changes: object) -> Line:
         why="150 minutter à 1 027 kr per time",
         assumptions=("Hvert minutt telles, uten avrunding.",),
     )
-    return replace(worked, **changes)  # type: ignore[arg-type]
+    return worked._replace(**changes)  # type: ignore[arg-type]
 
 
 def voucher(number: int, *lines: Line, kind: VoucherKind = "payment") -> Voucher:

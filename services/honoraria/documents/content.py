@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 from uuid import UUID
 
 from infra.chassis.refusal import Refusal
@@ -62,9 +62,11 @@ class Payee:
     organisation_number: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One piece of work, or its reversal; øre are negative only in a reversal or a correction."""
+class Line(NamedTuple):
+    """One piece of work, or its reversal; øre are negative only in a reversal or a correction.
+
+    A tuple, since a run makes a million: a frozen dataclass takes five times as long to make.
+    """
 
     claim: UUID
     body: str
