@@ -71,11 +71,11 @@ def _told(answer: httpx2.Response) -> Json:
         told: Json = answer.json()
     except ValueError:
         told = {}
-    if answer.is_success:
-        if not told:
-            raise CannotAsk(f"{answer.url} answers, but not as the gateway of honoraria does; is it its address?")
+    if answer.is_success and told:
         return told
     wrong = [error for error in told.get("errors", ()) if error.get("message")]
     fields = "; ".join(f"{error.get('field')}: {error['message']}" for error in wrong)
-    words = fields or told.get("detail") or told.get("title") or "no more is known"
-    raise CannotAsk(f"{answer.status_code}: {words}")
+    if words := fields or told.get("detail") or told.get("title"):
+        raise CannotAsk(f"{answer.status_code}: {words}")
+    said = f"{answer.url} answers {answer.status_code}, but not as the gateway of honoraria does"
+    raise CannotAsk(f"{said}; is it its address?")

@@ -1,9 +1,11 @@
 """`samrad estimate`: a plan in, kroner out, with or without a service to ask."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from typer.testing import CliRunner
 
@@ -78,3 +80,14 @@ def test_a_service_that_does_not_answer_is_an_error_in_words(monkeypatch: pytest
     monkeypatch.setattr("services.honoraria.asking.TRIES", 1)
     said = estimated(PLAN, SAMRAD_HONORARIA_URL="http://127.0.0.1:1", SAMRAD_TOKEN="t", code=2)
     assert "does not answer" in said
+
+
+@pytest.mark.parametrize("status", [200, 404])
+def test_another_address_than_the_gateways_is_said_to_be_none(monkeypatch: pytest.MonkeyPatch, status: int) -> None:
+    def stranger(asked: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(status, text="<p>hello</p>")
+
+    client = partial(httpx2.Client, transport=httpx2.MockTransport(stranger))
+    monkeypatch.setattr("services.honoraria.asking.httpx2.Client", client)
+    said = estimated(PLAN, "--url", "http://elsewhere.example", code=2, SAMRAD_TOKEN="x")
+    assert f"answers {status}, but not as the gateway of honoraria does" in said
