@@ -132,6 +132,17 @@ async def test_one_person_ends_an_authority_and_the_place_is_then_nobodys(world:
     assert rule(await world.call.post(path, {"last_day": "2024-01-01"}, by=by)) == "ended-already"
 
 
+async def test_what_was_to_end_later_can_be_ended_sooner_and_never_later(world: World) -> None:
+    claim = await one_claim(world)
+    given = await attesting(world, "named-1")
+    path, by = f"/authorities/{given['authority']}/end", looks_after(world, given)
+    made(await world.call.post(path, {"last_day": str(tomorrow(world, 300))}, by=by, subject="chief-3"), 200)
+    shown = made(await world.call.post(path, {"last_day": str(tomorrow(world, -1))}, by=by, subject="chief-4"), 200)
+    assert (shown["ended_with"], shown["ended_by"]) == (str(tomorrow(world, -1)), "chief-4")
+    assert rule(await world.attest(claim, "named-1")) == "no-authority"
+    assert rule(await world.call.post(path, {"last_day": str(tomorrow(world, 1))}, by=by)) == "ended-already"
+
+
 async def test_an_authority_for_one_body_reaches_no_other(world: World) -> None:
     claim = await one_claim(world)
     await attesting(world, "named-1", body=str(new_id()))

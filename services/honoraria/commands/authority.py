@@ -19,7 +19,7 @@ class NotForThisBody(Refusal):
 
 
 class EndedAlready(Refusal):
-    """What has been ended is given anew."""
+    """What has been ended is given anew; it can only be ended sooner than was said before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,10 @@ async def confirm_authority(work: Work, granted: UUID) -> None:
 
 
 async def end_authority(work: Work, granted: UUID, last_day: date) -> None:
-    """Let an authority or a substitution end with a day; what was approved by it stays. Raises EndedAlready."""
+    """Let an authority or a substitution end with a day, or sooner than was said; what was approved by it stays.
+
+    Raises EndedAlready.
+    """
     row, _ = await _granted(work, granted)
     if not await store.end(work.connection, granted, last_day, work.actor, work.now):
         raise EndedAlready(f"It ends with {row['ended_with']} already.")

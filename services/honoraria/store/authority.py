@@ -46,10 +46,12 @@ async def confirm(connection: Connection, granted: UUID, entered_by: str, actor:
 
 
 async def end(connection: Connection, granted: UUID, last_day: date, actor: str, at: datetime) -> bool:
-    """Let an authority or a substitution end with a day; False when it was ended before."""
+    """Let an authority or a substitution end with a day; False when it ends with that day or sooner already."""
     done = await connection.fetchval(
         """
-        insert into authority_ended (granted, last_day, ended_by, ended_at) values ($1, $2, $3, $4)
+        insert into authority_ended (granted, last_day, ended_by, ended_at)
+        select $1, $2, $3, $4
+        where not exists (select from authority_ended where granted = $1 and last_day <= $2)
         on conflict do nothing returning granted
         """,
         granted,
@@ -66,13 +68,13 @@ select a.*, d.confirmed_by, d.confirmed_at, e.last_day as ended_with, e.ended_by
         select s.substitution, s.substitute, s.valid_from, s.valid_to, s.entered_by, s.entered_at, d.confirmed_by,
                d.confirmed_at, e.last_day as ended_with, e.ended_by
         from substitutions s left join authority_confirmed d on d.granted = s.substitution
-        left join authority_ended e on e.granted = s.substitution
+        left join authority_ends e on e.granted = s.substitution
         where s.authority = a.authority
     ) s
 ) as substitutions
 from authorities a
 left join authority_confirmed d on d.granted = a.authority
-left join authority_ended e on e.granted = a.authority
+left join authority_ends e on e.granted = a.authority
 """
 
 
@@ -121,11 +123,11 @@ async def registers(connection: Connection, step: Step, places: Collection[str])
                least(a.valid_to, e.last_day) as last_day, s.substitute, s.since, s.until
         from authorities a
         join authority_confirmed d on d.granted = a.authority
-        left join authority_ended e on e.granted = a.authority
+        left join authority_ends e on e.granted = a.authority
         left join lateral (
             select s.substitute, s.valid_from as since, least(s.valid_to, e.last_day) as until
             from substitutions s join authority_confirmed d on d.granted = s.substitution
-            left join authority_ended e on e.granted = s.substitution
+            left join authority_ends e on e.granted = s.substitution
             where s.authority = a.authority
         ) as s on true
         where a.{place} = any($1::text[])
