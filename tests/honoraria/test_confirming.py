@@ -37,6 +37,30 @@ async def test_it_waits_until_the_gp_has_confirmed(world: World) -> None:
     assert (told["version"], told["total_ore"]) == (1, claim["total_ore"])
 
 
+async def test_what_its_gp_is_waited_for_is_not_in_the_sum_to_attest_until_they_have_or_time_is_up(
+    world: World,
+) -> None:
+    claim = await one_claim(world, ASKED | {"confirm_within_days": 7})
+    other = facts.attended(world.gp, world.body, world.community)
+    await world.hear(other)
+    by = world.role("attester")
+
+    async def shown() -> Json:
+        return made(await world.call.get("/claims/sum", by=by, step="attest"), 200)
+
+    before = await shown()
+    assert before["claims"] == 0
+    wait(world, 1)
+    made(await confirm(world, claim), 200)
+    answer = await world.call.post("/claims/attest", {"filter": {}, **before}, by=by, subject="attester-1")
+    assert (rule(answer), claim["claim"] in answer.json()["detail"]) == ("changed-since-shown", True)
+    now = await shown()
+    assert (now["claims"], now["total_ore"]) == (1, claim["total_ore"])
+    made(await world.call.post("/claims/attest", {"filter": {}, **now}, by=by, subject="attester-1"), 200)
+    wait(world, 7)
+    assert (await shown())["claims"] == 1
+
+
 async def test_confirming_twice_is_once(world: World) -> None:
     claim = await one_claim(world)
     made(await confirm(world, claim), 200)

@@ -26,6 +26,7 @@ async def confirm_claim(work: Work, claim: store.Claim, seen: Seen, practitioner
     if await book.is_confirmed(work.connection, claim):
         return claim
     await book.insert_approvals(work.connection, [book.Approval(claim, "confirmed", work.actor)], work.now)
+    await store.save_claims(work.connection, [claim], work.now)  # nothing of it is new, but that it can be attested
     version, total_ore = claim.standing.version, claim.standing.total_ore
     work.state(HonorariumConfirmed(claim=claim.id, version=version, community=claim.community, total_ore=total_ore))
     return claim

@@ -1,5 +1,6 @@
 """Attest and authorise many claims: those that are listed, or all that a filter shows, with the sum that was shown."""
 
+from datetime import date
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from infra.chassis.refusal import NotFound, Refusal
 from services.honoraria import commands
 from services.honoraria.gateway.approvals import approver, budgets, reach_to_authorise
 from services.honoraria.gateway.shown import example
+from services.honoraria.gateway.today import Today
 from services.honoraria.model.approval import Seen
 from services.honoraria.model.authority import Step
 from services.honoraria.store import selection as chosen
@@ -106,6 +108,7 @@ class SumShown(BaseModel):
 async def read_sum(
     connection: Reading,
     who: Who,
+    today: Today,
     step: Annotated[Literal["attest", "authorise"], Query()],
     community: Annotated[Community | None, Query(examples=["vestfold"])] = None,
     payer: Annotated[Municipality | None, Query(examples=["3905"])] = None,
@@ -115,12 +118,15 @@ async def read_sum(
     last: Annotated[Day | None, Query(examples=["2024-03-31"])] = None,
     without: Annotated[list[UUID] | None, Query(max_length=500)] = None,
 ) -> SumShown:
-    """What waits for this step and is within one's reach: read it, then send it back to have all of it approved."""
+    """What waits for this step and is within one's reach: read it, then send it back to have all of it approved.
+
+    What waits for its GP to confirm it, or for another payer only, is not in it.
+    """
     wanted = Step(step)
     selection = Selection(
         commands.WAITS_IN[wanted], community, payer, practitioner, body, first, last, None, tuple(without or ())
     )
-    found = await chosen.sum_of(connection, _reach(who, wanted), selection)
+    found = await chosen.sum_of(connection, _reach(who, wanted, today), selection)
     return SumShown(claims=found.claims, total_ore=found.total_ore, seen=found.seen)
 
 
@@ -148,7 +154,7 @@ async def authorise_many(command: Sent[ApproveThese], work: Writing, who: Who) -
 
 
 async def _selected(work: Writing, step: Step, command: ApproveSelected, who: Person) -> Approved:
-    reach = _reach(who, step)
+    reach = _reach(who, step, work.today)
     if not (reach.communities or reach.municipalities):
         role = "attester" if step is Step.ATTEST else "authoriser"
         raise NotAllowed(f"This needs the role {role}; ask for it to be granted.")
@@ -157,8 +163,10 @@ async def _selected(work: Writing, step: Step, command: ApproveSelected, who: Pe
     return Approved(claims=len(done), total_ore=command.total_ore)
 
 
-def _reach(who: Person, step: Step) -> Reach:
-    return Reach(who.communities("attester")) if step is Step.ATTEST else reach_to_authorise(who)
+def _reach(who: Person, step: Step, today: date) -> Reach:
+    if step is Step.ATTEST:
+        return Reach(who.communities("attester"), to_attest_on=today)
+    return reach_to_authorise(who)
 
 
 async def _locked(work: Writing, command: ApproveMany) -> list[tuple[Claim, Seen]]:

@@ -10,6 +10,8 @@ from services.honoraria.model.approval import Grounds
 from services.honoraria.model.confirming import Awaited
 from services.honoraria.store.claims import Claim
 
+ASKS = "jsonb_path_exists(f.policy, '$.**.practitioner_confirms ? (@ == true)')"
+"""Whether an arrangement `f` lets GPs confirm anything."""
 # -1 stands for "as long as it takes", since null is "not asked for".
 WITHIN_DAYS = """
 select case when bool_or(rule ->> 'confirm_within_days' is null) then -1

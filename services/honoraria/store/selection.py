@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from infra.chassis.work import Connection
+from services.honoraria.store.grounds import ASKS, CONFIRMED, WITHIN_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Reach:
     own: UUID | None = None
     to_authorise: bool = False
     """Of the communities only claims with lines that a host pays, and only for these."""
+    to_attest_on: date | None = None
+    """Only claims whose GP is not waited for on this day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ and ($11::boolean is null or $11 = exists (
 and ($12::uuid[] is null or c.claim <> all($12::uuid[]))
 """
 # Where somebody authorises for municipalities, what of theirs is authorised already waits for others and not for them.
-STATE = """
+STATE = f"""
 ($13::text is null or c.state = $13) and (not $4 or exists (
     select from unnest(c.payers) as p (payer)
     where not exists (
@@ -62,15 +65,20 @@ STATE = """
           and f.arrangement = 'host_pays'
     ))
 ))
+and ($14::date is null or not exists (select from fundings f where {ASKS}) or not exists (
+    select from ({WITHIN_DAYS}) as w (days)
+    where (days < 0 or $14 <= (c.state_since at time zone 'Europe/Oslo')::date + days) and not {CONFIRMED}
+))
 """
 
 
 def given(reach: Reach, selection: Selection) -> tuple[Any, ...]:
-    """The parameters of WHERE and STATE."""
+    """The parameters of WHERE and STATE, the first fourteen."""
     return (
         *(list(reach.communities), list(reach.municipalities), reach.own, reach.to_authorise),
         *(selection.community, selection.payer, selection.practitioner, selection.body),
         *(selection.first, selection.last, selection.overdue, list(selection.without) or None, selection.state),
+        reach.to_attest_on,
     )
 
 
@@ -111,7 +119,7 @@ def seen(latest: datetime, listed: str) -> str:
 async def selected(connection: Connection, reach: Reach, selection: Selection, most: int) -> list[UUID]:
     """The claims, at most so many and one."""
     rows = await connection.fetch(
-        f"select c.claim from claims c where {WHERE} and {STATE} order by c.claim limit $14",
+        f"select c.claim from claims c where {WHERE} and {STATE} order by c.claim limit $15",
         *given(reach, selection),
         most + 1,
     )
@@ -124,8 +132,9 @@ async def changed_since(
     """What has changed after a moment, whatever its state is now."""
     rows = await connection.fetch(
         f"""
-        select c.claim from claims c where {WHERE} and ($13::text is null or true) and c.changed_at > $14
-        order by c.changed_at, c.claim limit $15
+        select c.claim from claims c
+        where {WHERE} and ($13::text is null or $14::date is null or true) and c.changed_at > $15
+        order by c.changed_at, c.claim limit $16
         """,
         *given(reach, selection),
         since,

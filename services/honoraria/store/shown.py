@@ -74,8 +74,8 @@ async def list_claims(
     """Claims within reach that were looked for, by id."""
     rows = await connection.fetch(
         f"""
-        select {_COLUMNS} {_FROM} where {WHERE} and {STATE} and ($14::uuid is null or c.claim > $14)
-        order by c.claim limit $15
+        select {_COLUMNS} {_FROM} where {WHERE} and {STATE} and ($15::uuid is null or c.claim > $15)
+        order by c.claim limit $16
         """,
         *given(reach, selection),
         after,
