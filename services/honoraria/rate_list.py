@@ -74,7 +74,7 @@ def _policies() -> Iterator[Row]:
     for one in shipped_policies():
         marks = [mark for mark in still_open(one.policy) if mark in set(Assumption)]
         always = [Assumption.ORE_HALF_UP, Assumption.PREPARATION_FULL_RATE, Assumption.TRAVEL_FULL_RATE]
-        always += [Assumption.SALARIED_ZERO, Assumption.COMBINED_BY_CAPACITY]
+        always += [Assumption.SALARIED_ZERO, Assumption.COMBINED_BY_CAPACITY, Assumption.ALL_SEATS_ALIKE]
         yield {
             "code": one.code,
             "name": one.name,

@@ -28,6 +28,7 @@ def test_it_shows_what_holds_why_and_what_is_assumed() -> None:
     assert "Antakelse: Satsen er lest ett sted" in said
     assert "kilometre: 4,90 kr  2024-01-01 to 2024-12-31" in said
     assert "HELSE_FORDE: Started half hours" in said
+    assert said.count("Antakelse: Observatører og varaer betales som medlemmer.") == 2
     assert "Never assumed, always to be decided: tax_treatment, cancelled_meeting" in said
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.gateways.caller import Json, made
+from tests.gateways.caller import Json, made, rule
 from tests.honoraria import facts
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.test_provisional import Local
@@ -72,6 +72,12 @@ async def test_what_nobody_approved_yet_is_priced_by_what_holds_now(world: World
     await last_years_work(world, approved=False)
     await world.arranged(tax_treatment="business", valid_from="2023-10-01")
     assert (await world.claim())["lines"][0]["tax_treatment"] == "business"
+
+
+async def test_a_host_is_a_member_of_the_community(world: World) -> None:
+    refused = await try_to_arrange(world, host="9999")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "/host")
+    assert rule(refused) == "host-not-a-member"
 
 
 async def test_an_arrangement_of_another_body_overrides_nothing(world: World) -> None:

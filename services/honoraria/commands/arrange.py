@@ -19,11 +19,18 @@ from services.honoraria.model.funding import Arrangement, Funding, must_be_secon
 from services.honoraria.model.overriding import governed, must_state_correction, same_terms
 from services.honoraria.model.shares import DistributionKey, Key
 from services.honoraria.store import approved as book
+from services.honoraria.store import known
 from services.honoraria.store import rules as store
 
 
 class BodyElsewhere(Refusal):
     """An arrangement for a body stands with the body's own community, or it would never be found."""
+
+
+class HostNotAMember(Refusal):
+    """The host pays for the others of its community: a number mistyped would let a stranger pay."""
+
+    status = 422
 
 
 class PopulationTaken(Refusal):
@@ -56,11 +63,12 @@ class ArrangeFunding:
 async def arrange_funding(work: Work, command: ArrangeFunding) -> UUID:
     """Enter an arrangement; nothing is paid by it before it is confirmed. Returns its id.
 
-    Raises BodyElsewhere, OverridesThePast.
+    Raises BodyElsewhere, HostNotAMember, OverridesThePast.
     """
     at_home = await store.community_of(work.connection, command.body) if command.body else None
     if at_home not in (None, command.community):
         raise BodyElsewhere(f"The body belongs to {at_home}; arrange its funding there.", field="body")
+    await _must_be_a_member(work, command.community, command.host)
     funding = Funding(
         id=new_id(),
         community=command.community,
@@ -131,6 +139,13 @@ async def confirm_funding(work: Work, which: UUID) -> None:
     await reprice_after(
         work, which, community=funding.community, body=funding.body, first=funding.valid_from, last=date.max
     )
+
+
+async def _must_be_a_member(work: Work, community: str, host: str | None) -> None:
+    """Raises HostNotAMember where members are known and the host has never been one of them."""
+    members = (await known.memberships(work.connection, [community])).get(community, ())
+    if host is not None and members and all(one.municipality != host for one in members):
+        raise HostNotAMember(f"{host} is no member of {community}; name the member that pays for all.", field="host")
 
 
 async def _must_leave_the_past(work: Work, funding: Funding, correction: str | None) -> None:

@@ -31,6 +31,9 @@ class Assumption(StrEnum):
     COMBINED_BY_CAPACITY = "combined_by_capacity"
     """A GP with both forms says for each activity in which capacity it was done, and is paid by that."""
 
+    ALL_SEATS_ALIKE = "all_seats_alike"
+    """Members, observers and deputies are paid by the same rules; a rule for one of them cannot be arranged."""
+
     RATE_LAPSES_30_JUNE = "rate_lapses_30_june"
     """Nobody has stated the rate's last day; it is taken to be 30 June, since rates change on 1 July."""
 

@@ -160,6 +160,7 @@ ENGLISH = Words(
         Assumption.TRAVEL_FULL_RATE: "Travel time is paid at the full hourly rate.",
         Assumption.SALARIED_ZERO: "An employed GP's salary covers the work, also outside working hours.",
         Assumption.COMBINED_BY_CAPACITY: ("A GP with a combined contract is paid by how each activity is recorded."),
+        Assumption.ALL_SEATS_ALIKE: "Observers and deputies are paid like members.",
         Assumption.RATE_LAPSES_30_JUNE: "The rate's last day is not stated and is taken to be 30 June.",
         Assumption.RATE_READ_ONCE: "The rate was read in one place only, in a single summary line.",
         Assumption.RATE_SOURCES_DIFFER: "The sources do not give the same rate.",

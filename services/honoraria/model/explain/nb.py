@@ -155,6 +155,7 @@ BOKMAAL = Words(
         Assumption.COMBINED_BY_CAPACITY: (
             "En lege med kombinert avtale får betalt etter hvordan hver aktivitet er ført."
         ),
+        Assumption.ALL_SEATS_ALIKE: "Observatører og varaer betales som medlemmer.",
         Assumption.RATE_LAPSES_30_JUNE: "Siste dag for satsen er ikke oppgitt og settes til 30. juni.",
         Assumption.RATE_READ_ONCE: "Satsen er lest ett sted, i én oppsummerende linje.",
         Assumption.RATE_SOURCES_DIFFER: "Kildene oppgir ikke samme sats.",

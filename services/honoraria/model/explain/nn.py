@@ -150,6 +150,7 @@ NYNORSK = Words(
         Assumption.COMBINED_BY_CAPACITY: (
             "Ein lege med kombinert avtale får betalt etter korleis kvar aktivitet er ført."
         ),
+        Assumption.ALL_SEATS_ALIKE: "Observatørar og varaer blir betalte som medlemmer.",
         Assumption.RATE_LAPSES_30_JUNE: "Siste dag for satsen er ikkje oppgitt og blir sett til 30. juni.",
         Assumption.RATE_READ_ONCE: "Satsen er lesen éin stad, i éi oppsummerande linje.",
         Assumption.RATE_SOURCES_DIFFER: "Kjeldene oppgir ikkje same sats.",
