@@ -82,7 +82,7 @@ class Screen:
             Group(
                 "",
                 _municipalities(books),
-                "Refunds: what the host paid, contribution included, is shared by inhabitants.",
+                "Contrib.: the employer's contribution. Refunds: what the host paid, with it, shared by inhabitants.",
                 "",
                 _purposes(records.totals),
                 "",
@@ -114,10 +114,9 @@ def _municipalities(books: Books) -> Table:
         ("Claims", str(sum(row.claims for row in books.rows))),
         ("Hours", _hours(sum(row.minutes for row in books.rows))),
         ("Paid", kroner(sum(row.paid_ore for row in books.rows))),
-        ("Contribution", kroner(books.contribution_ore)),
+        ("Contrib.", kroner(books.contribution_ore)),
         ("Refunds", kroner(sum(row.refund_ore for row in books.rows))),
         ("Bears", kroner(sum(row.borne_ore for row in books.rows))),
-        ("Unpriced", str(sum(row.unpriced for row in books.rows))),
     ):
         table.add_column(name, total, justify="left" if name == "Municipality" else "right")
     for row in books.rows:
@@ -133,7 +132,6 @@ def _cells(row: Row) -> Iterator[str]:
     yield kroner(row.contribution_ore) if row.contribution_ore else ""
     yield kroner(row.refund_ore)
     yield kroner(row.borne_ore)
-    yield str(row.unpriced or "")
 
 
 def _hours(minutes: int) -> str:
@@ -159,6 +157,7 @@ def _counts(books: Books) -> str:
         f"{books.events} events · {books.meetings} meetings · {books.claims} claims · {books.vouchers} vouchers\n"
         f"{books.reversals} reversal netted · {books.paid_again} payment refused by the bank and paid again · "
         f"{books.invoices} refund invoices\n"
+        f"{books.unpriced} piece of work waits for a rate\n"
         f"{books.notifications} mails · {books.dead_letters} dead letters\n"
         f"approved {kroner(books.approved_ore)} kr = settled {kroner(books.settled_ore)} kr"
     )

@@ -22,7 +22,6 @@ class Row:
     """What it is claimed for by the host; negative for the host itself, which gets it back."""
     contribution_ore: int
     """The employer's contribution on what it paid as wages for an office."""
-    unpriced: int
 
     @property
     def cost_ore(self) -> int:
@@ -120,5 +119,4 @@ def _row(records: Records, place: Place) -> Row:
         paid_ore=sum(result["office_ore"] + result["business_ore"] for result in runs),
         refund_ore=owed - got_back,
         contribution_ore=sum(run["contribution_ore"] or 0 for run in runs),
-        unpriced=sum(one["payer"] == place.number for claim in records.claims for one in claim["unpriced"]),
     )
