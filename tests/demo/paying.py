@@ -71,7 +71,8 @@ async def _try_again(play: Play) -> list[str]:
     for place in (place for place in PLACES if place.number in PAYERS):
         economist = play.cast.economist[place.number]
         for payment in await economist.every(THERE, "/payments", state="rejected"):
-            await economist.post(THERE, f"/payments/{payment['payment']}/again")
+            # Not the economist, who took in the bank's answer.
+            await play.cast.treasurer[place.number].post(THERE, f"/payments/{payment['payment']}/again")
             _bank(play).behave("accept", account=place.account)
             whose = GPS[_name_of(play, payment)].name
             again.append(f"refused: {whose}'s ({payment['reason']}, no cover), which stands in the next file")

@@ -50,7 +50,7 @@ class Sent:
     async def again(self) -> None:
         """Have it tried again."""
         path = f"/payments/{self.payment['payment']}/again"
-        made(await self.world.call.post(path, {}, by=self.world.budget("economist")), 200)
+        made(await self.world.call.post(path, {}, by=self.world.budget("authoriser"), subject="aut-2"), 200)
 
 
 @pytest_asyncio.fixture

@@ -3,6 +3,7 @@
 import asyncio
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 from infra.chassis.ids import new_id
@@ -133,3 +134,9 @@ async def test_a_wrong_number_is_in_neither_answer_nor_log(world: World, capfd: 
             assert not any(secret in answer.text for secret in (wrong, ACCOUNT, IDENTITY, "Kari"))
     said = capfd.readouterr()
     assert not any(secret in said.out + said.err for secret in (wrong, ACCOUNT, IDENTITY, "Kari"))
+
+
+async def test_that_somebody_recorded_an_attendance_is_never_taken_back(world: World) -> None:
+    for statement in ("delete from recorders", "update recorders set actor = 'somebody'", "truncate recorders"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await world.running.database.pool.execute(statement)

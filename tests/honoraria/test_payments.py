@@ -138,8 +138,11 @@ async def test_a_rejected_payment_is_paid_again_on_the_same_voucher_to_the_accou
     assert "Bankens grunn: det er ikke dekning på kommunens konto." in await told(world)
     await world.payee(account=OTHER_ACCOUNT)
     path = f"/payments/{payment['payment']}/again"
-    assert made(await world.call.post(path, {}, by=world.budget("economist")), 200)["attempt"] == 2
-    assert rule(await world.call.post(path, {}, by=world.budget("economist"))) == "not-rejected"
+    own = await world.call.post(path, {}, by=world.budget("economist"), subject="eco-1")
+    assert rule(own) == "answer-taken-in-by-yourself"
+    others = world.budget("authoriser")
+    assert made(await world.call.post(path, {}, by=others, subject="aut-2"), 200)["attempt"] == 2
+    assert rule(await world.call.post(path, {}, by=others, subject="aut-2")) == "not-rejected"
     second = await let_go(world, await filed(world))
     assert OTHER_ACCOUNT.encode() in second
     up.behave("accept")

@@ -74,11 +74,16 @@ async def match_invoice(work: Work, room: Strongroom, command: MatchInvoice) -> 
 
 
 async def try_payment_again(work: Work, which: UUID) -> None:
-    """Have a rejected payment stand in the next file, under a new reference. Raises NotFound, NotRejected."""
+    """Have a rejected payment stand in the next file, under a new reference.
+
+    Raises NotFound, NotRejected, AnswerTakenInByYourself.
+    """
     row = await store.payment(work.connection, which, lock=True)
     if row is None:
         raise NotFound(f"there is no payment {which}")
-    await store.save(work.connection, [model.again(store.payment_from(row))], actor=work.actor, at=work.now)
+    rejected_by = await store.rejected_by(work.connection, which)
+    ready = model.again(store.payment_from(row), work.actor, rejected_by)
+    await store.save(work.connection, [ready], actor=work.actor, at=work.now)
     # What was wrong is often the account.
     await pay_whom_holds_now(work, row["municipality"], [row])
 

@@ -150,9 +150,12 @@ def payments(room: Strongroom) -> APIRouter:
 
     @routes.post("/payments/{payment}/again")
     async def try_again(payment: UUID, work: Writing, who: Who) -> WholePayment:
-        """Have a rejected payment stand in the next file: the same voucher, the payee as confirmed today."""
+        """Have a rejected payment stand in the next file: the same voucher, the payee as confirmed today.
+
+        Not by whoever took in the bank's answer.
+        """
         found = await _payment(work.connection, payment)
-        who.must("economist", municipality=found.municipality, hidden=True)
+        who.must("economist", "authoriser", municipality=found.municipality, hidden=True)
         await commands.try_payment_again(work, payment)
         return await _payment(work.connection, payment)
 

@@ -53,6 +53,12 @@ class NotRejected(Refusal):
     """Only a payment that the bank refused or returned is tried again."""
 
 
+class AnswerTakenInByYourself(Refusal):
+    """Who took in the bank's refusal does not have the payment tried again: a made-up answer would pay twice."""
+
+    status = 403
+
+
 class MadeByYourself(Refusal):
     """Who made the file or ran a settlement in it does not release it."""
 
@@ -127,10 +133,15 @@ def withdrawn(payment: Payment) -> Payment:
     return replace(payment, state=State.READY, attempt=payment.attempt + 1)
 
 
-def again(payment: Payment) -> Payment:
-    """The payment ready for another attempt: the same voucher under a new reference. Raises NotRejected."""
+def again(payment: Payment, subject: str, taken_in_by: str | None) -> Payment:
+    """The payment ready for another attempt: the same voucher under a new reference.
+
+    Raises NotRejected, AnswerTakenInByYourself.
+    """
     if payment.state is not State.REJECTED:
         raise NotRejected(f"{payment.reference} is {payment.state}; only what was rejected is tried again.")
+    if subject == taken_in_by:
+        raise AnswerTakenInByYourself("You took in the answer that refused it; somebody else has it tried again.")
     return replace(payment, state=State.READY, attempt=payment.attempt + 1, reason=None)
 
 

@@ -193,6 +193,14 @@ async def list_payments(
     return [dict(row) for row in rows]
 
 
+async def rejected_by(connection: Connection, which: UUID) -> str | None:
+    """Who took in the bank's answer that rejected a payment last."""
+    actor: str | None = await connection.fetchval(
+        "select actor from payment_history where payment = $1 and state = 'rejected' order by entry desc limit 1", which
+    )
+    return actor
+
+
 async def history(connection: Connection, which: UUID) -> list[Row]:
     """Every state a payment was in, oldest first."""
     rows = await connection.fetch(
