@@ -137,3 +137,9 @@ async def test_a_month_of_a_large_municipality_is_read_and_more_than_that_is_ref
     refused = await sent_in(sent.world, booked + b" " * 20_000_000, sent.world.budget("economist"))
     assert (refused.status_code, refused.json()["type"]) == (413, "urn:samrad:problem:too-large")
     assert PAYERS_ACCOUNT not in refused.text
+
+
+async def test_only_an_economist_hands_in_what_a_bank_answers(world: World) -> None:
+    for by in (world.budget("authoriser"), world.role("secretariat"), ()):
+        refused = await sent_in(world, camt054(detail("x")), by)
+        assert refused.status_code == 403

@@ -111,6 +111,9 @@ async def test_nothing_is_invoiced_twice_and_a_later_run_follows_in_number(world
     await ready(world)
     await worked(world, SPRING)
     await world.settle()
+    by, sent = world.budget("economist"), {"municipality": world.host, "references": []}
+    with_kid = sent | {"references": [{"municipality": world.home, "kid": "2345676"}]}
+    assert rule(await world.call.post("/refund-invoices", with_kid, by=by)) == "no-account-for-kid"
     first = await invoiced(world)
     assert (await invoiced(world))["made"] == []
     await worked(world, date(2024, 4, 1))

@@ -32,7 +32,7 @@ async def samrad_refunds(*arguments: str) -> Said:
 
 async def test_claims_are_invoiced_and_fetched_and_who_waits_is_named(listening: World, tmp_path: Path) -> None:
     world = listening
-    await ready(world, "home")
+    await ready(world, "home", account="15034012358")
     await worked(world, SPRING)
     await world.settle()
     into = ("--municipality", world.host, "--into", str(tmp_path / "ehf"))

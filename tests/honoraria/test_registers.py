@@ -3,6 +3,7 @@
 import pytest
 
 from infra.chassis.ids import new_id
+from services.honoraria.documents.words import municipality
 from services.honoraria.model.numbers import (
     BadIdentityNumber,
     BadOrganisationNumber,
@@ -138,6 +139,23 @@ def test_a_number_that_begins_with_no_day_is_none_whatever_its_check_digits(numb
 def test_an_organisation_number_does_not_begin_with_a_zero() -> None:
     with pytest.raises(BadOrganisationNumber):
         organisation_number("000000000")
+
+
+@pytest.mark.parametrize(
+    ("name", "nb", "en"),
+    [
+        ("Tønsberg", "Tønsberg kommune", "Tønsberg municipality"),
+        ("Voss herad", "Voss herad", "Voss herad"),
+    ],
+)
+def test_a_municipality_is_called_what_it_is(name: str, nb: str, en: str) -> None:
+    assert (municipality(name, "nb"), municipality(name, "nn"), municipality(name, "en")) == (nb, nb, en)
+
+
+async def test_the_word_kommune_is_not_said_twice(world: World) -> None:
+    await world.payer(name="Prøveby Kommune")
+    (shown,) = made(await world.call.get("/payers", by=world.budget("economist")), 200)["items"]
+    assert shown["name"] == "Prøveby"
 
 
 async def test_a_gp_enters_their_own_account_and_somebody_else_confirms_it(world: World) -> None:

@@ -1,6 +1,7 @@
 """Payees and payers: entered by one person, in force when another confirms."""
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +19,9 @@ from services.honoraria.model.funding import must_be_second_person
 from services.honoraria.model.numbers import identity_number, organisation_number
 from services.honoraria.store import registers as store
 from services.honoraria.strongroom import Strongroom
+
+_KOMMUNE = re.compile(r"(?i)\s+kommune$")
+"""Documents put it to the name in the language of whoever reads them."""
 
 
 class WagesNeedAPerson(Refusal):
@@ -133,7 +137,7 @@ class RegisterPayer:
 async def register_payer(work: Work, command: RegisterPayer) -> UUID:
     """Enter a municipality's details; they count when confirmed."""
     payer = new_id()
-    told = asdict(command)
+    told = asdict(command) | {"name": _KOMMUNE.sub("", command.name)}
     if command.organisation_number:
         told["organisation_number"] = organisation_number(command.organisation_number)
     if command.account:

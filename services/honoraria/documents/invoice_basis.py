@@ -8,7 +8,7 @@ from services.honoraria.documents.content import Document, Payout, Settlement
 from services.honoraria.documents.money import kroner
 from services.honoraria.documents.statement import MEDIA_TYPE, drawer
 from services.honoraria.documents.statement_view import Shown, view
-from services.honoraria.documents.words import period, words
+from services.honoraria.documents.words import municipality, period, words
 
 
 def invoice_basis(settlement: Settlement, payout: Payout, buyers_number: str | None) -> Document:
@@ -27,13 +27,14 @@ def basis_view(settlement: Settlement, payout: Payout, buyers_number: str | None
     groups = shown["payouts"]
     assert isinstance(groups, list), "one for each payout"
     (group,) = groups
+    buyer = municipality(run.payer.name, "nb")
     seller = " · ".join(part for part in (payee.name, payee.organisation_number) if part)
     return shown | {
         "words": dict(say.phrases) | {"title": say("basis_title"), "subject": say("basis_subject")},
         "label": payout.reference,
         "facts": [
             [say("basis_seller"), seller],
-            [say("basis_buyer"), " · ".join(part for part in (f"{run.payer.name} kommune", buyers_number) if part)],
+            [say("basis_buyer"), " · ".join(part for part in (buyer, buyers_number) if part)],
             [say("basis_address"), f"0192:{buyers_number}" if buyers_number else say("basis_missing")],
             [say("basis_reference"), run.buyer_reference or say("basis_missing")],
             [say("basis_statement"), payout.reference],

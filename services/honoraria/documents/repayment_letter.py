@@ -6,7 +6,7 @@ from datetime import date
 
 from services.honoraria.documents.content import Language
 from services.honoraria.documents.money import kroner
-from services.honoraria.documents.words import day
+from services.honoraria.documents.words import day, municipality
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,6 @@ ASSUMED: Mapping[Language, str] = {
     "en": "Assumption: a debt is deducted no earlier than 14 days after the GP was told of it, and repayment may be "
     "asked for after 90 days.",
 }
-_PAYER = {"nb": "{name} kommune", "nn": "{name} kommune", "en": "{name} municipality"}
 _NOBODY = {"nb": "kommunen", "nn": "kommunen", "en": "the municipality"}
 
 
@@ -71,7 +70,7 @@ def letter(
         "ore": kroner(ore, language),
         "since": day(since, language),
         "vouchers": ", ".join(vouchers),
-        "payer": _PAYER[language].format(name=payer),
+        "payer": municipality(payer, language),
         "contact": contact or _NOBODY[language],
     }
     return Letter(language, subject, tuple(one.format(**facts) for one in paragraphs))

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from services.honoraria.documents.content import Line, Payout, Settlement, Unsettled, Voucher
 from services.honoraria.documents.money import kroner
-from services.honoraria.documents.words import Words, day, hours, period, words
+from services.honoraria.documents.words import Words, day, hours, municipality, period, words
 from services.honoraria.model.debts import NOTICE
 
 Shown: TypeAlias = "str | Sequence[Shown] | Mapping[str, Shown] | None"
@@ -16,12 +16,12 @@ def view(settlement: Settlement, payouts: Sequence[Payout]) -> dict[str, Shown]:
     run = settlement.run
     # To the GP rather than to the GP's enterprise, where both are paid.
     payee = next((payout.payee for payout in payouts if payout.treatment == "office"), payouts[0].payee)
-    say = words(payee.language)
+    say, payer = words(payee.language), municipality(run.payer.name, payee.language)
     assumptions = _assumptions(payouts)
     vouchers = sorted((v for payout in payouts for v in payout.vouchers), key=lambda voucher: voucher.label)
     facts = [
         [say("to"), payee.name],
-        [say("from"), f"{say('municipality', name=run.payer.name)} ({run.payer.number})"],
+        [say("from"), f"{payer} ({run.payer.number})"],
         [say("period"), period(run.period_from, run.period_to, payee.language)],
         [say("posted"), day(run.posting_date, payee.language)],
         [say("vouchers"), _numbers(vouchers)],
@@ -33,7 +33,7 @@ def view(settlement: Settlement, payouts: Sequence[Payout]) -> dict[str, Shown]:
         "language": payee.language,
         "marker": run.marker,
         "made_up": say("made_up", marker=run.marker) if run.marker else None,
-        "payer": say("municipality", name=run.payer.name),
+        "payer": payer,
         "label": vouchers[0].label,
         "facts": facts,
         "totals": [

@@ -41,6 +41,11 @@ def words(language: Language) -> Words:
     return Words(language, phrases, groups)
 
 
+def municipality(name: str, language: Language) -> str:
+    """`Tønsberg kommune`, `Tønsberg municipality`; a herad (Kvam, Ulvik, Voss) is called what it is in any language."""
+    return name if name.casefold().endswith(" herad") else words(language)("municipality", name=name)
+
+
 def day(on: date, language: Language) -> str:
     """`5. mars 2024`, in English `5 March 2024`."""
     return format_date(on, format="long", locale=LOCALES[language])

@@ -8,19 +8,13 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from infra.chassis.gateway import Page, Paging, Person, Reading, Who, service_router
-from infra.chassis.refusal import NotFound, Refusal
+from infra.chassis.refusal import NotFound
 from infra.chassis.work import Connection
 from services.honoraria import commands
 from services.honoraria.store import runs as store
 from services.honoraria.strongroom import Strongroom, digest
 
 PDF = "application/pdf"
-
-
-class OwnPaymentFile(Refusal):
-    """Who ran the settlement does not hand over its payments, too."""
-
-    status = 403
 
 
 class StatementShown(BaseModel):
@@ -41,13 +35,12 @@ def files(room: Strongroom) -> APIRouter:
 
     @routes.get("/settlements/{run}/files/{name}", response_class=Response)
     async def fetch_file(run: UUID, name: str, connection: Reading, who: Who) -> Response:
-        """A file of a run: for the municipality's economist, but the payment file for an authoriser who did not
-        run the settlement."""
+        """A file of a run: for the municipality's economist."""
         found = await store.run(connection, run)
         file = next((one for one in await store.files(connection, run) if one["name"] == name), None)
         if found is None or file is None:
             raise NotFound(f"run {run} has no such file; a run's files are made right after it, so perhaps not yet")
-        _must_be_for(who, found["municipality"], found["actor"], file["kind"])
+        who.must("economist", municipality=found["municipality"], hidden=True)
         return _handed(name, file["media_type"], await commands.file_content(connection, room, found, file))
 
     @routes.get("/statements")
@@ -89,12 +82,3 @@ async def _statement(connection: Connection, which: UUID, who: Person) -> tuple[
 def _handed(name: str, media_type: str, content: bytes) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{digest(content)}"'}
     return Response(content, media_type=media_type, headers=headers)
-
-
-def _must_be_for(who: Person, municipality: str, settled_by: str, kind: str) -> None:
-    if kind != "payment":
-        who.must("economist", municipality=municipality, hidden=True)
-        return
-    who.must("authoriser", municipality=municipality, hidden=True)
-    if who.subject == settled_by:
-        raise OwnPaymentFile("You ran this settlement; another authoriser hands over its payments.")

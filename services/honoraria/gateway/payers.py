@@ -29,7 +29,7 @@ class RegisterPayer(Body):
 
     municipality: Municipality
     name: Name
-    """As people know it, without the word kommune."""
+    """As people know it; the word kommune after it is left out, herad is kept."""
     organisation_number: str | None = Field(default=None, pattern=r"^[0-9]{9}$")
     account: str | None = Field(default=None, max_length=20)
     """The account that business payouts are paid from."""

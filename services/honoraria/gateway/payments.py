@@ -13,7 +13,7 @@ from infra.chassis.refusal import NotFound
 from infra.chassis.work import Connection
 from services.honoraria import commands
 from services.honoraria.documents.bank_answers import LARGEST
-from services.honoraria.gateway.shown import Name, example, picked
+from services.honoraria.gateway.shown import Name, example, must_hold, picked
 from services.honoraria.model.payment import RELEASES
 from services.honoraria.store import payment_files
 from services.honoraria.store import payments as store
@@ -204,6 +204,7 @@ def payments(room: Strongroom) -> APIRouter:
     @takes_up_to(LARGEST)
     async def take_bank_answer(request: Request, work: Writing, who: Who) -> TakenAnswer:
         """Take in what the bank answers (pain.002 or camt.054). The same file again changes nothing."""
+        must_hold(who, "economist")
         own = who.municipalities("economist")
         taken = await commands.take_bank_answer(work, await request.body(), own)
         return TakenAnswer(**{name: getattr(taken, name) for name in TakenAnswer.model_fields})

@@ -7,6 +7,7 @@ from infra.chassis.work import Connection
 from services.honoraria.commands.kept_files import kept
 from services.honoraria.documents.content import Document
 from services.honoraria.documents.ehf import ClaimLine, Ehf, Party, ehf
+from services.honoraria.documents.words import municipality
 from services.honoraria.model.invoicing import label
 from services.honoraria.store import refund_invoices as store
 from services.honoraria.strongroom import Strongroom
@@ -57,4 +58,4 @@ async def document_of(connection: Connection, which: UUID) -> Document:
 
 def _party(name: str, organisation_number: str) -> Party:
     # The register knows a municipality without the word; the register of legal entities knows it with.
-    return Party(f"{name} kommune", organisation_number)
+    return Party(municipality(name, "nb"), organisation_number)

@@ -35,6 +35,10 @@ class HostNotReady(Refusal):
     """A host needs its confirmed name, organisation number and terms before it can invoice."""
 
 
+class NoAccountForKid(Refusal):
+    """An invoice that names no account cannot say what to pay to it with."""
+
+
 @dataclass(frozen=True, slots=True)
 class References:
     """What the invoices to one municipality carry, where it is agreed: its order's number, the host's KID."""
@@ -65,7 +69,9 @@ class Waiting:
 async def make_refund_invoices(
     work: Work, room: Strongroom, command: MakeRefundInvoices
 ) -> tuple[list[UUID], list[Waiting]]:
-    """Make the invoices; repeated, it finds only what is new. Raises HostNotReady, BadKid, RestoreNotAcknowledged."""
+    """Make the invoices; repeated, it finds only what is new. Raises HostNotReady, BadKid, NoAccountForKid,
+    RestoreNotAcknowledged.
+    """
     host = command.municipality
     references = {
         number: replace(one, kid=must_be_kid(one.kid) if one.kid else None)
@@ -79,6 +85,8 @@ async def make_refund_invoices(
     if lacks := [*model.lacking(payers.get(host), SELLER_NEEDS), *([] if terms else ["invoicing_terms"])]:
         raise HostNotReady(f"{host} lacks {', '.join(lacks)}: enter it and have it confirmed.", field="municipality")
     assert terms is not None
+    if terms["account"] is None and any(one.kid for one in references.values()):
+        raise NoAccountForKid("A KID is of an account; enter it in the invoicing terms first.", field="references")
     making = _Making(work, room, payers, terms, pending, references)
     waiting: dict[str, tuple[list[str], list[model.Claim]]] = {}
     made: list[UUID] = []
