@@ -143,3 +143,14 @@ async def test_only_an_economist_hands_in_what_a_bank_answers(world: World) -> N
     for by in (world.budget("authoriser"), world.role("secretariat"), ()):
         refused = await sent_in(world, camt054(detail("x")), by)
         assert refused.status_code == 403
+
+
+async def test_a_file_that_is_handed_in_twice_is_refused_once_and_its_payments_are_not_tried_again(sent: Sent) -> None:
+    for reason in ("DU01", "AM05"):
+        twice = pain002(file=sent.file, group="RJCT").replace(
+            b"<GrpSts>RJCT</GrpSts>",
+            f"<GrpSts>RJCT</GrpSts><StsRsnInf><Rsn><Cd>{reason}</Cd></Rsn></StsRsnInf>".encode(),
+        )
+        assert await sent.told(twice) == {"contradicting": [sent.reference]}
+    assert await sent.state() == "ordered"
+    assert await sent.told(sent.booked()) == {"changed": 1}

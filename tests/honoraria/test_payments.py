@@ -99,9 +99,12 @@ async def test_a_payment_waits_for_the_gps_invoice_and_is_confirmed_only_when_th
     schema("pain.001.001.09").assertValid(etree.fromstring(content))
     assert b"2345676" in content
     assert up.send(content)["status"] == "ACCP"
-    (taken,) = up.answers("pain.002")
+    assert up.send(content)["status"] == "RJCT", "handed in once more by mistake"
+    taken, twice = up.answers("pain.002")
     told = await answer(world, taken)
     assert (told["told"], told["changed"], await state(world, payment)) == (1, 0, "ordered")
+    told = await answer(world, twice)
+    assert (told["contradicting"], await state(world, payment)) == ([payment["reference"]], "ordered")
     up.wait(1)
     (booked,) = up.answers("camt.054")
     assert (await answer(world, booked))["changed"] == 1

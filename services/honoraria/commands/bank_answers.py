@@ -129,8 +129,9 @@ class _Read:
             if moved and (one.ore != payment.ore or one.account not in (None, account)):
                 self.differing.add(reference)
                 continue
-            if one.said is Said.REJECTED and payment.state is State.CONFIRMED:
+            if one.said is Said.REJECTED and (payment.state is State.CONFIRMED or one.reason in model.DUPLICATES):
                 self.contradicting.add(reference)
+                continue
             now = model.answered(payment, one.said, one.reason, was_booked=reference in booked)
             if moved:
                 if payment.state is State.ORDERED and one.said is Said.RETURNED:

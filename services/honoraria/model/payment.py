@@ -33,6 +33,11 @@ class Said(StrEnum):
     RETURNED = "returned"
 
 
+DUPLICATES = ("AM05", "DU01", "DU02", "DU03", "DU04", "DU05", "DUPL")
+"""Reasons (ISO 20022 external codes) by which a bank refuses what it has already: a file that was handed in twice. The
+first still counts, so that trying again, under another reference, would pay it twice."""
+
+
 class NotAwaitingInvoice(Refusal):
     """An invoice is matched with a payment that waits for one."""
 
