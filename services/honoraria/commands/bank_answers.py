@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -50,9 +51,9 @@ async def take_bank_answer(work: Work, content: bytes, municipalities: Collectio
         return Taken(known["answer"], known["kind"], known["told"], 0, *left)
     answer = await asyncio.to_thread(read_answer, content)
     read = _Read()
-    told = [*answer.told]
+    told, singly = [*answer.told], {one.end_to_end for one in answer.told}
     for whole in answer.of_files:
-        told += await _spelt_out(work, whole, municipalities, read, {one.end_to_end for one in answer.told})
+        told += await _spelt_out(work, whole, municipalities, read, singly)
     wanted = [one.end_to_end for one in told if one.end_to_end]
     rows = {row["end_to_end"]: row for row in await payments.by_end_to_end(work.connection, municipalities, wanted)}
     late = await payments.earlier_attempts(work.connection, municipalities, wanted)
@@ -61,9 +62,9 @@ async def take_bank_answer(work: Work, content: bytes, municipalities: Collectio
     changed = [one for end_to_end, one in read.after.items() if one != payments.payment_from(rows[end_to_end])]
     for steps in (read.passing, changed):
         await payments.save(work.connection, steps, actor=work.actor, at=work.now, cause=which)
-    was = {row["payment"]: row for row in rows.values()}
+    booked_on = {one.end_to_end: one.booked_on for one in told if one.said is Said.BOOKED}
     for one in changed:
-        await _book(work, payments.payment_from(was[one.id]), one, was[one.id]["municipality"], told)
+        await _book(work, rows[one.end_to_end], one, booked_on.get(one.end_to_end))
     unknown = {one.end_to_end or NO_REFERENCE for one in told} - {*rows, *late, *read.differing}
     left = (tuple(sorted(one)) for one in (unknown, read.differing, read.contradicting))
     taken = Taken(which, answer.kind, len(told), len(changed), *left)
@@ -140,14 +141,13 @@ class _Read:
             self.after[reference] = now
 
 
-async def _book(work: Work, before: Payment, now: Payment, municipality: str, told: Iterable[Told]) -> None:
+async def _book(work: Work, row: Row, now: Payment, booked_on: date | None) -> None:
     facts: dict[str, Any] = {"payment": now.id, "run": now.run, "voucher": now.voucher, "ore": now.ore}
+    was_confirmed = row["state"] == State.CONFIRMED
+    if now.state is State.CONFIRMED or was_confirmed:
+        posting = work.connection, now.id, row["municipality"], work.actor, work.now
+        await ledger.post_payment(*posting, back=was_confirmed)
     if now.state is State.CONFIRMED:
-        booked_on = next((one.booked_on for one in told if one.end_to_end == now.end_to_end and one.booked_on), None)
-        await ledger.post_payment(work.connection, now.id, municipality, work.actor, work.now, back=False)
         work.state(PaymentConfirmed(**facts, booked_on=booked_on))
-        return
-    if before.state is State.CONFIRMED:
-        await ledger.post_payment(work.connection, now.id, municipality, work.actor, work.now, back=True)
-    if now.state is State.REJECTED:
+    elif now.state is State.REJECTED:
         work.state(PaymentRejected(**facts, reason=now.reason or "unknown"))
