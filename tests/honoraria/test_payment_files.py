@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from tests.gateways.caller import made, rule
-from tests.honoraria.test_payments import OTHER_ACCOUNT, filed, invoice, let_go, settled, state
+from tests.honoraria.answers import camt054, detail
+from tests.honoraria.test_payments import OTHER_ACCOUNT, answer, filed, invoice, let_go, settled, state
 from tests.honoraria.world import ACCOUNT, World
 
 
@@ -26,9 +27,20 @@ async def test_a_file_with_a_mistake_is_withdrawn_and_its_payments_stand_in_the_
     content = await let_go(world, second)
     assert f"{payment['reference']}-2".encode() in content
     assert OTHER_ACCOUNT.encode() in content, "the account as confirmed when it was withdrawn"
-    path = f"/payment-files/{second['file']}"
-    assert rule(await world.call.post(f"{path}/withdraw", {}, by=by)) == "released-file"
+    # The bank would not take the file at its door, so it never answers.
+    path = f"/payment-files/{second['file']}/withdraw"
+    assert (await world.call.post(path, {}, by=world.budget("economist"), subject="eco-3")).status_code == 403
+    half = made(await world.call.post(path, {}, by=by, subject="auth-1"), 200)
+    assert (half["asked_back_by"], half["withdrawn_by"]) == (["auth-1"], None)
+    assert rule(await world.call.post(path, {}, by=by, subject="auth-1")) == "released-file"
     assert await state(world, payment) == "ordered"
+    made(await world.call.post(path, {}, by=by, subject="auth-2"), 200)
+    third = await filed(world)
+    assert f"{payment['reference']}-3".encode() in await let_go(world, third)
+    booked = camt054(detail(f"{payment['reference']}-3", amount="2054.00"))
+    assert (await answer(world, booked))["changed"] == 1
+    path = f"/payment-files/{third['file']}/withdraw"
+    assert rule(await world.call.post(path, {}, by=by)) == "released-file", "the bank has it"
 
 
 async def test_a_file_is_not_released_after_its_day_of_payment(world: World) -> None:

@@ -98,14 +98,21 @@ async def release_payment_file(work: Work, which: UUID, subject: str) -> bool:
 
 
 async def withdraw_payment_file(work: Work, which: UUID) -> None:
-    """Take back a file that two have not let go: its payments are ready for the next, to the payees as confirmed
-    today. Raises NotFound, WithdrawnFile, ReleasedFile.
+    """Take back a file: its payments are ready for the next, to the payees as confirmed today. Released, it takes two,
+    for the bank may have it. Raises NotFound, WithdrawnFile, ReleasedFile.
     """
     row = await _file_that_stands(work, which)
-    if len(row["released_by"]) >= model.RELEASES:
-        raise model.ReleasedFile("Two have released this file, and the bank may have it; stop the payments there.")
-    await payment_files.withdraw(work.connection, which, work.actor, work.now)
     rows = await store.in_file(work.connection, which)
+    last = model.must_withdraw(
+        work.actor,
+        released=len(row["released_by"]) >= model.RELEASES,
+        withdrawn_by=row["asked_back_by"],
+        answered=len(rows) < row["payments"] or any(one["state"] != model.State.ORDERED for one in rows),
+    )
+    await payment_files.insert_withdrawal(work.connection, which, work.actor, work.now)
+    if not last:
+        return
+    await payment_files.withdraw(work.connection, which, work.actor, work.now)
     back = [model.withdrawn(store.payment_from(one)) for one in rows]
     await store.save(work.connection, back, actor=work.actor, at=work.now, cause=which)
     await pay_whom_holds_now(work, row["municipality"], rows)

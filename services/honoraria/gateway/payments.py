@@ -97,6 +97,8 @@ class PaymentFileShown(BaseModel):
     made_at: datetime
     released_by: list[str]
     released: bool
+    asked_back_by: list[str]
+    """Who wants it back: of a file that is released it takes two."""
     withdrawn_by: str | None
     """Who took it back; its payments stand in another file, or wait for one."""
 
@@ -183,9 +185,13 @@ def payments(room: Strongroom) -> APIRouter:
 
     @routes.post("/payment-files/{file}/withdraw")
     async def withdraw(file: UUID, work: Writing, who: Who) -> PaymentFileShown:
-        """Take back a file that two have not released; its payments stand in the next one."""
+        """Take back a file; its payments stand in the next one. When it is released, two authorisers do so, who have
+        asked the bank: it has not got it, and will not pay it.
+        """
         found = await _file(work.connection, file)
         who.must("economist", "authoriser", municipality=found.municipality, hidden=True)
+        if found.released:
+            who.must("authoriser", municipality=found.municipality)
         await commands.withdraw_payment_file(work, file)
         return await _file(work.connection, file)
 

@@ -75,7 +75,7 @@ class ReleasedAlready(Refusal):
 
 
 class ReleasedFile(Refusal):
-    """Two have let the file go, so the bank may have it; it is not taken back."""
+    """A file that two have let go is taken back by two, and only while nothing shows that the bank has it."""
 
 
 class WithdrawnFile(Refusal):
@@ -163,6 +163,19 @@ def answered(payment: Payment, said: Said, reason: str | None, *, was_booked: bo
     if said is Said.RETURNED and payment.state in (State.ORDERED, State.CONFIRMED):
         return replace(payment, state=State.REJECTED, reason=reason or "returned")
     return payment
+
+
+def must_withdraw(subject: str, *, released: bool, withdrawn_by: Collection[str], answered: bool) -> bool:
+    """Whether this is the last it takes to take a file back: one until it is released, then two who know that the bank
+    has not got it. Raises ReleasedFile.
+    """
+    if not released:
+        return True
+    if answered:
+        raise ReleasedFile("The bank has answered about this file, so it has it; stop payments there.")
+    if subject in withdrawn_by:
+        raise ReleasedFile("You have withdrawn this file; it was released, so another must, too.")
+    return len(withdrawn_by) + 1 == RELEASES
 
 
 def must_release(subject: str, made_by: str, settled_by: Collection[str], released_by: Collection[str]) -> bool:

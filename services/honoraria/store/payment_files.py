@@ -40,6 +40,7 @@ async def file(connection: Connection, which: UUID, *, lock: bool = False) -> Ro
         """
         select f.*,
                array(select actor from releases r where r.file = f.file order by at) as released_by,
+               array(select actor from withdrawals w where w.file = f.file order by at) as asked_back_by,
                array(
                    select distinct r.actor
                    from payment_attempts a join payments p using (payment) join runs r using (run)
@@ -74,8 +75,13 @@ async def insert_release(connection: Connection, which: UUID, actor: str, at: da
     await connection.execute("insert into releases values ($1, $2, $3)", which, actor, at)
 
 
+async def insert_withdrawal(connection: Connection, which: UUID, actor: str, at: datetime) -> None:
+    """Somebody wants a file back."""
+    await connection.execute("insert into withdrawals values ($1, $2, $3)", which, actor, at)
+
+
 async def withdraw(connection: Connection, which: UUID, actor: str, at: datetime) -> None:
-    """Somebody takes a file back."""
+    """A file is taken back."""
     await connection.execute(
         "update payment_files set withdrawn_by = $2, withdrawn_at = $3 where file = $1", which, actor, at
     )
@@ -87,7 +93,8 @@ async def list_files(
     """Files of these municipalities by id."""
     rows = await connection.fetch(
         """
-        select f.*, array(select actor from releases r where r.file = f.file order by at) as released_by
+        select f.*, array(select actor from releases r where r.file = f.file order by at) as released_by,
+               array(select actor from withdrawals w where w.file = f.file order by at) as asked_back_by
         from payment_files f
         where f.municipality = any($1::text[]) and ($2::uuid is null or f.file > $2) order by f.file limit $3
         """,
