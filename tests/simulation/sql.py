@@ -46,7 +46,11 @@ class Rack:
         if self._free:
             return self._free.pop()
         with self._loop.outside():
-            opened = await asyncpg.connect(self._dsn, server_settings=SETTINGS, statement_cache_size=2000)
+            # Statements are kept for good: asyncpg would let each go at a time that depends on who met it first, and in
+            # which seed that was.
+            opened = await asyncpg.connect(
+                self._dsn, server_settings=SETTINGS, statement_cache_size=2000, max_cached_statement_lifetime=0
+            )
             await prepare(opened)
         self._all.append(opened)
         return opened
