@@ -115,8 +115,30 @@ async def test_a_municipalitys_own_payee_is_entered_and_confirmed_by_its_own_peo
     assert (await world.call.post("/payees", sent, by=elsewhere)).status_code == 403
     own = ({"role": "practitioner", "practitioner": str(world.gp)},)
     path = f"/payees/{made(await world.call.post('/payees', sent, by=own, subject='gp-1'))['payee']}/confirm"
-    assert (await world.call.post(path, {}, by=elsewhere, subject="eco-1")).status_code == 403
+    assert (await world.call.post(path, {}, by=elsewhere, subject="eco-1")).status_code == 404
     made(await world.call.post(path, {}, by=world.budget("economist"), subject="eco-2"), 200)
+
+
+async def test_strangers_neither_see_a_gps_payee_nor_have_what_the_gp_is_paid_sent_elsewhere(world: World) -> None:
+    sent = {"practitioner": str(world.gp), "valid_from": "2024-01-01", "kind": "person", "name": "Kari"}
+    sent |= {"account": ACCOUNT, "identity_number": IDENTITY}
+    strangers = world.budget("economist", "0000")
+    assert (await world.call.post("/payees", sent, by=strangers, subject="eco-8")).status_code == 403
+    entered = made(await world.call.post("/payees", sent, by=world.budget("economist"), subject="eco-1"))["payee"]
+    refused = await world.call.post(f"/payees/{entered}/confirm", {}, by=strangers, subject="eco-9")
+    assert refused.status_code == 404
+    seen = await world.call.get("/payees", by=strangers, practitioner=world.gp)
+    assert made(seen, 200)["items"] == []
+    # The home municipality's, and any member's of the community whose work the GP does.
+    for number in (world.home, world.third):
+        listed = await world.call.get("/payees", by=world.budget("authoriser", number), practitioner=world.gp)
+        assert [one["payee"] for one in made(listed, 200)["items"]] == [entered]
+    made(
+        await world.call.post(
+            f"/payees/{entered}/confirm", {}, by=world.budget("economist", world.home), subject="eco-2"
+        ),
+        200,
+    )
 
 
 @pytest.mark.parametrize("treatment", ["office", "business"])

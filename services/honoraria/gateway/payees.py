@@ -8,13 +8,31 @@ from fastapi import APIRouter, Query
 from pydantic import ConfigDict, Field, model_validator
 
 from contracts.values import Language, Municipality, TaxTreatment
-from infra.chassis.gateway import Body, Day, Mends, Page, Paging, Person, Reading, Sent, Who, Writing, service_router
+from infra.chassis.gateway import (
+    Body,
+    Day,
+    Mends,
+    Page,
+    Paging,
+    Person,
+    Reading,
+    Role,
+    Sent,
+    Who,
+    Writing,
+    service_router,
+)
 from infra.chassis.gateway.scope import NotAllowed
 from infra.chassis.refusal import NotFound
+from infra.chassis.work import Connection
 from services.honoraria import commands
 from services.honoraria.gateway.shown import Confirmable, Name, example, must_hold, picked
 from services.honoraria.store import registers as store
+from services.honoraria.store.care import care, looks_after
 from services.honoraria.strongroom import Strongroom
+
+_KEEPERS: tuple[Role, ...] = ("economist", "authoriser")
+_BY_WHOM = "Payees are entered by the GP, or by an economist of a municipality that the GP works for or is at home in."
 
 
 class RegisterPayee(Body):
@@ -102,16 +120,17 @@ def payees(room: Strongroom) -> APIRouter:
     @routes.post("", status_code=201)
     async def register_payee(command: Sent[RegisterPayee], work: Writing, who: Who) -> PayeeEntered:
         """Enter a payee: an economist, or the GP. It takes effect when a second person confirms it."""
-        _must_care(who, command.practitioner, command.payer)
+        if who.practitioner != command.practitioner:
+            await _must_care(work.connection, who, command.practitioner, command.payer)
         payee = await commands.register_payee(work, room, commands.RegisterPayee(**dict(command)))
         return PayeeEntered(**picked(await found(work.connection, payee), PayeeEntered))
 
     @routes.post("/{payee}/confirm")
     async def confirm_payee(payee: UUID, work: Writing, who: Who) -> PayeeEntered:
         """Put a payee in force, as somebody other than who entered it, and never for oneself."""
-        must_hold(who, "economist", "authoriser")
-        if (payer := (await found(work.connection, payee))["payer"]) is not None:
-            who.must("economist", "authoriser", municipality=payer)
+        must_hold(who, *_KEEPERS)
+        row = await found(work.connection, payee)
+        await _must_care(work.connection, who, row["practitioner"], row["payer"], hidden=True)
         await commands.confirm_payee(work, payee, own=who.practitioner)
         return PayeeEntered(**picked(await found(work.connection, payee), PayeeEntered))
 
@@ -119,26 +138,34 @@ def payees(room: Strongroom) -> APIRouter:
     async def list_payees(
         connection: Reading, who: Who, paging: Paging, practitioner: Annotated[UUID | None, Query()] = None
     ) -> Page[PayeeShown]:
-        """Payees, of one GP or all; a GP sees only their own."""
-        whose = practitioner if _is_economist(who) else who.practitioner
-        _must_care(who, whose)
+        """Payees of the GPs who work for one's municipality, of one of them or all; a GP sees only their own."""
+        cared = None
+        if any(grant.role in _KEEPERS for grant in who.grants):
+            cared = await care(connection, who.municipalities(*_KEEPERS), who.communities(*_KEEPERS))
+        elif who.practitioner is None:
+            raise NotAllowed(_BY_WHOM)
         after = paging.after(UUID)
-        rows = await store.list_payees(connection, whose, after[0] if after else None, paging.take)
+        rows = await store.list_payees(
+            connection, practitioner, after[0] if after else None, paging.take, own=who.practitioner, cared=cared
+        )
         views = {row["payee"]: await shown(connection, row) for row in rows}
         return paging.page(rows, key=lambda row: (row["payee"],), show=lambda row: views[row["payee"]])
 
     return routes
 
 
-def _is_economist(who: Person) -> bool:
-    return any(grant.role in ("economist", "authoriser") for grant in who.grants)
-
-
-def _must_care(who: Person, practitioner: UUID | None, payer: str | None = None) -> None:
-    if practitioner is not None and who.practitioner == practitioner:
-        return
-    # A GP is paid by many municipalities from one register, so any of their economists keeps it.
-    if not _is_economist(who):
-        raise NotAllowed("Payees are entered by an economist, or by the GP for themselves.")
+async def _must_care(
+    connection: Connection, who: Person, practitioner: UUID, payer: str | None, *, hidden: bool = False
+) -> None:
     if payer is not None:
-        who.must("economist", "authoriser", municipality=payer)
+        who.must(*_KEEPERS, municipality=payer, hidden=hidden)
+        return
+    # A GP is paid by many municipalities from one register, so any of theirs keeps it; strangers could have all that
+    # a GP is paid sent to themselves.
+    cared = await care(connection, who.municipalities(*_KEEPERS), who.communities(*_KEEPERS))
+    holds = any(grant.role in _KEEPERS for grant in who.grants)
+    if holds and await looks_after(connection, cared, practitioner):
+        return
+    if hidden:
+        raise NotFound("there is nothing here that you may see")
+    raise NotAllowed(_BY_WHOM)

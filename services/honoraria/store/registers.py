@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from infra.chassis.work import Connection
+from services.honoraria.store.care import LOOKED_AFTER, Care
 
 Row = dict[str, Any]
 
@@ -120,15 +121,29 @@ async def payees_by_id(connection: Connection, payees: Collection[UUID]) -> list
     return [dict(row) for row in rows]
 
 
-async def list_payees(connection: Connection, practitioner: UUID | None, after: UUID | None, take: int) -> list[Row]:
-    """Payees by id, of one GP or of all."""
+async def list_payees(
+    connection: Connection,
+    practitioner: UUID | None,
+    after: UUID | None,
+    take: int,
+    *,
+    own: UUID | None = None,
+    cared: Care | None = None,
+) -> list[Row]:
+    """Payees by id, of one GP or of all: those of `own`, of the GPs that are cared for, or for their municipalities."""
+    cared = cared or Care((), ())
     rows = await connection.fetch(
-        """
-        select * from payees where ($1::uuid is null or practitioner = $1) and ($2::uuid is null or payee > $2)
-        order by payee limit $3
+        f"""
+        select p.* from payees p
+        where ($3::uuid is null or p.practitioner = $3) and ($4::uuid is null or p.payee > $4)
+          and (p.practitioner = $6 or p.payer = any($1::text[]) or {LOOKED_AFTER})
+        order by p.payee limit $5
         """,
+        list(cared.municipalities),
+        list(cared.communities),
         practitioner,
         after,
         take,
+        own,
     )
     return [dict(row) for row in rows]
