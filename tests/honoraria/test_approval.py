@@ -78,9 +78,12 @@ async def test_roles_are_held_for_the_community_and_for_the_paying_municipality(
     path = f"/claims/{claim['claim']}"
     stranger = ({"role": "attester", "community": "another-place"},)
     sent = {"total_ore": claim["total_ore"]}
-    assert (await world.call.post(f"{path}/attest", sent, by=stranger, version=1)).status_code == 403
+    assert (await world.call.post(f"{path}/attest", sent, by=stranger, version=1)).status_code == 404
     made(await world.attest(claim), 200)
-    assert (await world.authorise(claim, number=world.home)).status_code == 403
+    assert (await world.authorise(claim, number=world.home)).status_code == 404
+    reader = (*world.role("secretariat"), *world.budget("authoriser", world.home))
+    refused = await world.call.post(f"{path}/authorise", sent, by=reader, version=1, subject="authoriser-7")
+    assert refused.status_code == 403
     for_all = world.role("authoriser")
     made(await world.call.post(f"{path}/authorise", sent, by=for_all, version=1, subject="authoriser-7"), 200)
 

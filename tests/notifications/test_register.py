@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from tests.chassis.gateway.issuer import Issuer
 from tests.gateways.caller import (
+    NOBODY,
     OPERATOR,
     Caller,
     Grants,
@@ -21,6 +22,7 @@ from tests.gateways.caller import (
     secretariat,
 )
 from tests.gateways.fuzzed import answers
+from tests.gateways.strangers import EVERY_ROLE_ELSEWHERE, answered_unsigned, hidden_from, shown_to, told_apart
 from tests.notifications.conftest import Office
 from tests.notifications.told import Story
 
@@ -113,3 +115,11 @@ def test_no_request_whatever_makes_the_gateway_fail(
     counted = answers(call, loop, by=OPERATOR, known=known, examples=12)
     assert counted[200] > 10, counted
     assert counted[422] > 5, counted
+
+
+async def test_nobody_from_elsewhere_sees_anything_or_learns_what_there_is(call: Caller, known: dict[str, str]) -> None:
+    assert await answered_unsigned(call) == []
+    assert await hidden_from(call, known, OPERATOR) == []
+    for who in (NOBODY, EVERY_ROLE_ELSEWHERE):
+        assert await shown_to(call, known, who) == []
+    assert await told_apart(call, known, EVERY_ROLE_ELSEWHERE) == []

@@ -1,11 +1,12 @@
-"""Whatever is sent, right or wrong, gets an answer that is not our failure."""
+"""Whatever is sent, right or wrong, gets an answer that is not our failure; and nothing for who is from elsewhere."""
 
 import asyncio
 
 import pytest_asyncio
 
-from tests.gateways.caller import OPERATOR, made
+from tests.gateways.caller import NOBODY, OPERATOR, made
 from tests.gateways.fuzzed import answers
+from tests.gateways.strangers import EVERY_ROLE_ELSEWHERE, answered_unsigned, hidden_from, shown_to, told_apart
 from tests.representation.conftest import MEMBER, World
 
 
@@ -37,3 +38,15 @@ def test_no_request_whatever_makes_the_gateway_fail(
     counted = answers(world.call, loop, by=(*OPERATOR, *world.secretariat), known=known, examples=4)
     assert counted[200] + counted[201] + counted[204] > 30, counted
     assert counted[422] > 30, counted
+
+
+async def test_nobody_from_elsewhere_sees_or_does_anything_or_learns_what_there_is(
+    world: World, known: dict[str, str]
+) -> None:
+    assert await answered_unsigned(world.call) == []
+    assert await hidden_from(world.call, known, world.secretariat) == []
+    for who in (NOBODY, EVERY_ROLE_ELSEWHERE):
+        assert await shown_to(world.call, known, who) == []
+    # That there is a body is no secret.
+    open_ = {f"GET /bodies/{{body}}{more}": "known to all" for more in ("", "/representatives")}
+    assert await told_apart(world.call, known, EVERY_ROLE_ELSEWHERE, allowed=open_) == []

@@ -10,7 +10,7 @@ from contracts.values import Code
 from infra.chassis.gateway import Body, IfMatch, Person, Sent, Who, Writing, service_router
 from infra.chassis.gateway.scope import NotAllowed
 from services.honoraria import commands
-from services.honoraria.gateway.claims import WholeClaim, whole
+from services.honoraria.gateway.claims import IN_COMMUNITY, OF_PAYER, WholeClaim, whole
 from services.honoraria.gateway.shown import Name, example
 from services.honoraria.model.approval import Approver, Seen
 from services.honoraria.store.claims import Claim
@@ -52,7 +52,7 @@ async def attest(
     claim: UUID, version: IfMatch, command: Sent[Approve], work: Writing, who: Who, response: Response
 ) -> WholeClaim:
     """Say that the work was done: somebody who knows, and neither the GP nor who recorded the attendance."""
-    found = await commands.claim_to_approve(work, claim)
+    found = await _seen(work, who, claim)
     who.must("attester", community=found.community)
     await commands.attest(work, found, Seen(version, command.total_ore), approver(who))
     return await whole(work.connection, who, claim, response)
@@ -63,7 +63,7 @@ async def authorise(
     claim: UUID, version: IfMatch, command: Sent[Approve], work: Writing, who: Who, response: Response
 ) -> WholeClaim:
     """Approve the payment: somebody with budget authority, and neither the GP nor who attested."""
-    found = await commands.claim_to_approve(work, claim)
+    found = await _seen(work, who, claim)
     own = await budgets(work, who, [found])
     await commands.authorise(work, found, Seen(version, command.total_ore), approver(who), own[claim])
     return await whole(work.connection, who, claim, response)
@@ -74,13 +74,30 @@ async def reject(
     claim: UUID, version: IfMatch, command: Sent[Reject], work: Writing, who: Who, response: Response
 ) -> WholeClaim:
     """Refuse the version that waits, with a reason. What was approved before stays."""
-    found = await commands.claim_to_approve(work, claim)
+    found = await _seen(work, who, claim)
     own: set[str] = set()
     if not who.may("attester", community=found.community):
         own = (await budgets(work, who, [found]))[claim]
     told = Seen(version), approver(who), command.reason
     await commands.reject(work, found, *told, words=command.words, own=own)
     return await whole(work.connection, who, claim, response)
+
+
+async def _seen(work: Writing, who: Person, claim: UUID) -> Claim:
+    found = await commands.claim_to_approve(work, claim)
+    must_see(who, found)
+    return found
+
+
+def must_see(who: Person, claim: Claim) -> None:
+    """Raise NotFound unless the claim may be read: its id follows from GP and meeting, and would tell who attended."""
+    who.must(
+        *(*IN_COMMUNITY, *OF_PAYER, "practitioner"),
+        community=claim.community,
+        municipality=claim.standing.payers,
+        practitioner=claim.practitioner,
+        hidden=True,
+    )
 
 
 def approver(who: Person) -> Approver:

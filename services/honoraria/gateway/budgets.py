@@ -15,6 +15,7 @@ from services.honoraria.commands.budgeting import enter_budget, use_of_budgets
 from services.honoraria.gateway.shown import Name, example
 from services.honoraria.gateway.today import Today
 from services.honoraria.store import budgets as store
+from services.honoraria.store import known
 
 budgets = service_router("/budgets", tags=["budgets"])
 HIGHEST_ORE = 10**13
@@ -85,7 +86,10 @@ async def put_budget(command: Sent[EnterBudget], work: Writing, who: Who) -> Bud
     if command.municipality is None:
         who.must("secretariat", community=command.community)
     else:
-        who.must("economist", municipality=command.municipality)
+        # Its use tells of the body's meetings, which are none of a stranger's.
+        members = (await known.memberships(work.connection, [command.community])).get(command.community, ())
+        is_member = any(one.municipality == command.municipality for one in members)
+        who.must("economist", municipality=command.municipality if is_member else None)
     entered = await enter_budget(work, Enter(**dict(command)))
     row = await store.budget(work.connection, entered)
     assert row is not None, "it was entered just now"

@@ -12,7 +12,7 @@ from infra.chassis.gateway import Body, Day, Person, Reading, Sent, Who, Writing
 from infra.chassis.gateway.scope import NotAllowed
 from infra.chassis.refusal import NotFound, Refusal
 from services.honoraria import commands
-from services.honoraria.gateway.approvals import approver, budgets, reach_to_authorise
+from services.honoraria.gateway.approvals import approver, budgets, must_see, reach_to_authorise
 from services.honoraria.gateway.shown import example
 from services.honoraria.gateway.today import Today
 from services.honoraria.model.approval import Seen
@@ -135,7 +135,7 @@ async def attest_many(command: Sent[ApproveThese], work: Writing, who: Who) -> A
     """Attest several claims at once; refused whole if any has changed, or may not be attested by this person."""
     if isinstance(command, ApproveSelected):
         return await _selected(work, Step.ATTEST, command, who)
-    asked = await _locked(work, command)
+    asked = await _locked(work, who, command)
     for community in sorted({claim.community for claim, _ in asked}):
         who.must("attester", community=community)
     await commands.attest_all(work, asked, approver(who))
@@ -147,7 +147,7 @@ async def authorise_many(command: Sent[ApproveThese], work: Writing, who: Who) -
     """Authorise several claims at once; refused whole if any has changed, or may not be authorised by this person."""
     if isinstance(command, ApproveSelected):
         return await _selected(work, Step.AUTHORISE, command, who)
-    asked = await _locked(work, command)
+    asked = await _locked(work, who, command)
     own = await budgets(work, who, [claim for claim, _ in asked])
     await commands.authorise_all(work, asked, approver(who), own)
     return Approved(claims=len(asked), total_ore=command.total_ore)
@@ -169,7 +169,7 @@ def _reach(who: Person, step: Step, today: date) -> Reach:
     return reach_to_authorise(who)
 
 
-async def _locked(work: Writing, command: ApproveMany) -> list[tuple[Claim, Seen]]:
+async def _locked(work: Writing, who: Person, command: ApproveMany) -> list[tuple[Claim, Seen]]:
     """The claims, all locked first in the order of their ids. Raises NotFound, SumDiffers."""
     if sum(one.total_ore for one in command.claims) != command.total_ore:
         raise SumDiffers("The claims listed do not add up to the sum that was confirmed.", field="total_ore")
@@ -180,4 +180,6 @@ async def _locked(work: Writing, command: ApproveMany) -> list[tuple[Claim, Seen
     missing = sorted(set(seen) - set(found))
     if missing:
         raise NotFound(f"there is no claim {missing[0]}")
+    for claim in found.values():
+        must_see(who, claim)
     return [(claim, seen[which]) for which, claim in found.items()]

@@ -114,7 +114,7 @@ async def arrange_funding(command: Sent[ArrangeFunding], work: Writing, who: Who
 async def confirm_funding(funding: UUID, work: Writing, who: Who) -> FundingShown:
     """Put an arrangement in force, as somebody other than who entered it. Work it covers is priced by itself."""
     row = await _found(work.connection, funding)
-    await _must_care(work.connection, who, row["community"], row["host"])
+    await _must_care(work.connection, who, row["community"], row["host"], hidden=True)
     await commands.confirm_funding(work, funding)
     return await _shown(work.connection, funding)
 
@@ -141,11 +141,13 @@ async def read_funding(funding: UUID, connection: Reading, who: Who) -> FundingS
     return _whole(row)
 
 
-async def _must_care(connection: Connection, who: Person, community: str, host: str | None) -> None:
+async def _must_care(
+    connection: Connection, who: Person, community: str, host: str | None, *, hidden: bool = False
+) -> None:
     # Only a member arranges as host by itself: else two people of any municipality could make it pay for strangers.
     members = (await known.memberships(connection, [community])).get(community, ())
     is_member = any(one.municipality == host for one in members)
-    who.must(*_PAYING, community=community, municipality=host if is_member else None)
+    who.must(*_PAYING, community=community, municipality=host if is_member else None, hidden=hidden)
 
 
 async def _found(connection: Reading, which: UUID) -> dict[str, Any]:
