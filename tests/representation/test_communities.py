@@ -7,6 +7,9 @@ from tests.gateways.caller import OPERATOR, made, rule, secretariat
 from tests.representation.conftest import LEFT, MEMBER, World
 from tests.stack import stated
 
+JOINING = "3908"
+"""In no other test's community."""
+
 
 async def test_registering_a_community_tells_its_dated_municipalities(world: World) -> None:
     (fact,) = await stated(world.running.database, HealthCommunityRegistered, about=[world.community])
@@ -32,20 +35,38 @@ async def test_what_a_municipality_is_called_is_told_as_soon_as_somebody_says_it
 
 async def test_a_municipality_that_joins_is_told_and_may_appoint(world: World) -> None:
     path = f"/communities/{world.community}"
-    joined = [*world.described()["municipalities"], {"municipality": "3909", "valid_from": "2024-07-01"}]
+    joined = [*world.described()["municipalities"], {"municipality": JOINING, "valid_from": "2024-07-01"}]
     changed = await world.call.put(path, world.described(municipalities=joined), by=world.secretariat, version=1)
-    assert made(changed, 200)["municipalities"][1]["municipality"] == "3909"
+    assert made(changed, 200)["municipalities"][1]["municipality"] == JOINING
     assert changed.headers["etag"] == '"2"'
     facts = await stated(world.running.database, HealthCommunityRegistered, about=[world.community])
     assert [len(fact.municipalities) for fact in facts if isinstance(fact, HealthCommunityRegistered)] == [2, 3]
     made(
         await world.appoint(
             body=(await world.body())["body"],
-            practitioner=await world.practitioner("3909"),
-            appointed_by={"kind": "municipality", "municipality": "3909"},
+            practitioner=await world.practitioner(JOINING),
+            appointed_by={"kind": "municipality", "municipality": JOINING},
             valid_from="2024-07-01",
         )
     )
+
+
+async def test_only_an_operator_brings_in_a_municipality_that_belongs_elsewhere_on_those_days(world: World) -> None:
+    """Whoever brought it in would reach all its GPs."""
+    path, theirs = f"/communities/{world.community}", f"c-{uuid4().hex[:12]}"
+    member = {"municipality": "3998", "valid_from": "2020-01-01", "valid_to": "2024-06-30"}
+    sent = {"community": theirs} | world.described(host="3998", municipalities=[member])
+    made(await world.call.post("/communities", sent, by=OPERATOR))
+    taken = world.described(municipalities=[*world.described()["municipalities"], member])
+    refused = await world.call.put(path, taken, by=world.secretariat, version=1)
+    assert (refused.status_code, rule(refused)) == (403, "member-elsewhere")
+    made(await world.call.put(path, taken, by=OPERATOR, version=1), 200)
+    shorter = member | {"valid_to": "2023-12-31"}
+    both = world.described(municipalities=[*world.described()["municipalities"], shorter])
+    made(await world.call.put(path, both, by=world.secretariat, version=2), 200)
+    later = member | {"valid_from": "2024-07-01", "valid_to": None}
+    moved = world.described(municipalities=[*world.described()["municipalities"], shorter, later])
+    made(await world.call.put(path, moved, by=world.secretariat, version=3), 200)
 
 
 async def test_a_correction_that_changes_nothing_states_nothing(world: World) -> None:

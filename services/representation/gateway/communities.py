@@ -116,9 +116,14 @@ async def register_community(
 async def correct_community(
     community: At, command: Sent[CommunityAsItIs], version: IfMatch, work: Writing, who: Who, response: Response
 ) -> CommunityShown:
-    """Say how the community is now: municipalities that joined or left, another name, another host."""
+    """Say how the community is now: municipalities that joined or left, another name, another host.
+
+    Only an operator brings in a municipality that belongs to another community on the same days.
+    """
     who.must("secretariat", "operator", community=community)
-    after = await commands.correct_community(work, command.registered_as(community), expect=version)
+    after = await commands.correct_community(
+        work, command.registered_as(community), expect=version, from_elsewhere=who.may("operator")
+    )
     tag(response, after.version)
     return _shown(after)
 

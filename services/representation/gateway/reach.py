@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from pydantic import StringConstraints
 
 from infra.chassis.clock import day_of
-from infra.chassis.gateway import Person, Role
+from infra.chassis.gateway import ONE_LINE, Person, Role
 from infra.chassis.refusal import NotFound
 from infra.chassis.vault import Vault
 from infra.chassis.work import Connection
@@ -18,9 +18,7 @@ from services.representation.model.body import Body
 READERS: tuple[Role, ...] = ("secretariat", "recorder", "attester")
 """Who reads what belongs to a community."""
 
-Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
-]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=ONE_LINE)]
 """Words for people on one line, without spaces around them."""
 
 

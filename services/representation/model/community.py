@@ -28,6 +28,12 @@ class OutsideCommunity(Refusal):
     """A municipality does not belong to the community on the day that counts."""
 
 
+class MemberElsewhere(Refusal):
+    """A municipality belongs to another community on those days; that it belongs to both, an operator registers."""
+
+    status = 403
+
+
 @dataclass(frozen=True, slots=True)
 class Membership:
     """One municipality's time in a community; `valid_to` is the last day, None while it lasts.
@@ -43,6 +49,11 @@ class Membership:
     def covers(self, day: date) -> bool:
         """Whether it holds on a day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def within(self, other: "Membership") -> bool:
+        """Whether another holds on all of its days."""
+        ends = other.valid_to is None or (self.valid_to is not None and self.valid_to <= other.valid_to)
+        return self.municipality == other.municipality and other.valid_from <= self.valid_from and ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +92,11 @@ def register(*, community: str, name: str, trust: str, host: str, memberships: I
             f"The host {host} is not among the municipalities; add it or name another.", field="host"
         )
     return Community(community=community, name=name, trust=trust, host=host, memberships=ordered)
+
+
+def claimed_anew(before: Community, after: Community) -> tuple[Membership, ...]:
+    """The memberships that are more than was registered before."""
+    return tuple(one for one in after.memberships if not any(one.within(known) for known in before.memberships))
 
 
 def must_be_member(community: Community, municipality: str, day: date, *, field: str) -> None:

@@ -95,6 +95,25 @@ async def insert_memberships(connection: Connection, community: Community) -> No
     )
 
 
+async def members_elsewhere(connection: Connection, community: str, wanted: Sequence[Membership]) -> list[str]:
+    """Which of these municipalities belong to another community on some of the days."""
+    rows = await connection.fetch(
+        """
+        select distinct m.municipality
+        from memberships m join unnest($2::text[], $3::date[], $4::date[]) as w (municipality, valid_from, valid_to)
+             using (municipality)
+        where m.community <> $1 and m.valid_from <= coalesce(w.valid_to, 'infinity')
+          and w.valid_from <= coalesce(m.valid_to, 'infinity')
+        order by m.municipality
+        """,
+        community,
+        [one.municipality for one in wanted],
+        [one.valid_from for one in wanted],
+        [one.valid_to for one in wanted],
+    )
+    return [row["municipality"] for row in rows]
+
+
 async def of_municipality(connection: Connection, municipality: str, today: date) -> frozenset[str]:
     """The communities that a municipality belongs to today or later."""
     rows = await connection.fetch(
