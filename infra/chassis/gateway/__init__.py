@@ -6,12 +6,13 @@ A service's gateway.py imports from here; the pieces lie in the modules named af
 from infra.chassis.gateway.body import Body, Day, Moment, Sent, takes_up_to
 from infra.chassis.gateway.etag import IfMatch, etag, must_be_current, tag
 from infra.chassis.gateway.given import Asking, Reading, Who, Writing
-from infra.chassis.gateway.mends import Mends
+from infra.chassis.gateway.mends import ONE_LINE, Mends
 from infra.chassis.gateway.pages import Page, Paging
 from infra.chassis.gateway.route import service_router
 from infra.chassis.gateway.scope import Person, Role
 
 __all__ = [
+    "ONE_LINE",
     "Asking",
     "Body",
     "Day",

@@ -15,6 +15,9 @@ class Mends(ValueError):
         self.mends = mends
 
 
+ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+$"
+"""Words for people on one line, which read as they stand: nothing in them breaks it or has a part read backwards."""
+
 UNKNOWN = "this is not what is asked for; see the description of the interface"
 
 MENDS = {
@@ -78,6 +81,7 @@ SHAPES = {
     r"^[a-z][a-z0-9-]{1,39}$": "must be small letters a to z, digits and hyphens, from a letter on: more-og-romsdal",
     r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$": "must be letters A to Z, digits, _ . and -, from a letter on: HELSE_FORDE",
     r"^[^\x00-\x1f\x7f]+$": "must be one line of text",
+    ONE_LINE: "must be one line of text, without characters that turn the direction of writing",
 }
 """What common patterns ask for, in words."""
 

@@ -26,7 +26,7 @@ LONGEST_TOKEN = 16_384
 _FAR_AWAY = 2.0**52
 _TYPES = ("jwt", "at+jwt", "application/at+jwt")
 _ACTOR: TypeAdapter[str] = TypeAdapter(Actor)
-_IDENTITY_NUMBER = re.compile(r"[0-9]{11}")
+_IDENTITY_NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9]{11}(?![0-9A-Za-z])")
 
 
 class NotSignedIn(Refusal):
@@ -132,7 +132,7 @@ class SignIn:
             raise TokenRefused(
                 "The subject of the token must be an opaque id of at most 128 letters, digits and . _ : @ | / -"
             ) from None
-        if _IDENTITY_NUMBER.fullmatch(subject):
+        if _IDENTITY_NUMBER.search(subject):
             # It would stand in every journal row of what this person does, where it can never be forgotten.
             raise TokenRefused("The subject of the token looks like an identity number; use opaque ids.")
         try:

@@ -6,12 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from infra.chassis.gateway import Person, Role
+from infra.chassis.gateway import ONE_LINE, Person, Role
 from infra.chassis.gateway.scope import NotAllowed
 
-Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
-]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=ONE_LINE)]
 """Words for people on one line."""
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import StringConstraints
 
-from infra.chassis.gateway import Person, Role
+from infra.chassis.gateway import ONE_LINE, Person, Role
 from infra.chassis.refusal import NotFound
 from infra.chassis.work import Connection, Reads
 from services.meetings import store
@@ -19,9 +19,7 @@ READERS: tuple[Role, ...] = ("secretariat", "recorder", "attester")
 RECORDERS: tuple[Role, ...] = ("secretariat", "recorder")
 """Who enters what GPs did in a community."""
 
-Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")
-]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=ONE_LINE)]
 """Words for people on one line, without spaces around them."""
 
 Link = Annotated[str, StringConstraints(max_length=500, pattern=r"^https://[^\s<>\x22\x00-\x1f\x7f]+$")]

@@ -88,6 +88,8 @@ async def test_what_is_no_token_is_refused(issuer: Issuer, token: str) -> None:
         ({"iat": time.time() + 600}, "not valid yet"),
         ({"sub": "Kari Nordmann"}, "opaque"),
         ({"sub": "01017012345"}, "identity number"),
+        ({"sub": "sign-in:01017012345"}, "identity number"),
+        ({"sub": "01017012345@municipality.example"}, "identity number"),
         ({"sub": ""}, "cannot be read"),
     ],
 )
@@ -95,6 +97,11 @@ async def test_each_claim_is_checked_and_the_refusal_says_which(
     issuer: Issuer, claims: dict[str, Any], words: str
 ) -> None:
     assert words in await refused(issuer, issuer.token(**claims))
+
+
+async def test_eleven_digits_inside_an_opaque_id_are_no_identity_number(issuer: Issuer) -> None:
+    opaque = "018d1f00-0000-7000-8000-012345678901"
+    assert (await sign_in(issuer).person(f"Bearer {issuer.token(sub=opaque)}")).subject == opaque
 
 
 async def test_one_of_several_audiences_is_enough(issuer: Issuer) -> None:
