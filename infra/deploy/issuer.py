@@ -11,11 +11,14 @@ import uvicorn
 from starlette.applications import Starlette
 
 from infra.local.issuer.app import routes
+from infra.local.issuer.production import ENVIRONMENT, NotInProduction
 from infra.local.state import State, open_state
 
 
 def application(state: State, issuer: str) -> Starlette:
-    """The issuer's routes. Raises NotInProduction."""
+    """The issuer's routes. Raises NotInProduction, also where nobody has said what environment this is."""
+    if not os.environ.get(ENVIRONMENT):
+        raise NotInProduction(f"{ENVIRONMENT}: say local or test; this issuer believes anybody")
     return Starlette(routes=routes(state, issuer.rstrip("/")))
 
 

@@ -143,3 +143,20 @@ def test_everybody_is_told_of_every_node() -> None:
     assert container(provision)["command"][-1] == str(len(nodes))
     (config,) = [one for one in BASE["configMapGenerator"] if one["name"] == "samrad-nats"]
     assert all((DEPLOY / file).is_file() for file in config["files"])
+
+
+def test_everybody_has_a_policy_of_who_may_reach_them_and_by_a_port_they_have() -> None:
+    ports: dict[str, set[str]] = {}
+    for one in WORKLOADS:
+        ports[one["spec"]["template"]["metadata"]["labels"]["app.kubernetes.io/name"]] = {
+            each["name"] for each in container(one).get("ports", ())
+        }
+    covered: dict[str, set[str]] = {}
+    for policy in [one for one in resources() if one["kind"] == "NetworkPolicy"]:
+        selector = policy["spec"]["podSelector"]
+        named = [selector["matchLabels"]] if "matchLabels" in selector else []
+        names = [one["app.kubernetes.io/name"] for one in named]
+        names += [name for one in selector.get("matchExpressions", ()) for name in one["values"]]
+        let_in = {port["port"] for rule in policy["spec"].get("ingress", ()) for port in rule["ports"]}
+        covered |= dict.fromkeys(names, let_in)
+    assert covered == ports

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+ENVIRONMENT = "SAMRAD_ENVIRONMENT"
+
 
 class NotInProduction(RuntimeError):
     """This issuer believes anybody."""
@@ -11,5 +13,5 @@ class NotInProduction(RuntimeError):
 
 def refuse_production() -> None:
     """Raises NotInProduction where SAMRAD_ENVIRONMENT says production."""
-    if os.environ.get("SAMRAD_ENVIRONMENT", "").strip().lower() == "production":
+    if os.environ.get(ENVIRONMENT, "").strip().lower() == "production":
         raise NotInProduction("the development issuer believes anybody; it does not start in production")
