@@ -94,30 +94,39 @@ def _reached(dsn: str, name: str, sockets: str) -> str:
 class Caretaker:
     """The administrator's connection to one database: empties it, and reads it when all is over."""
 
-    def __init__(self, real: Real, tables: tuple[str, ...]) -> None:
+    def __init__(self, real: Real, tables: tuple[str, ...], sequences: tuple[str, ...]) -> None:
         self.real = real
         self.tables = tables
         self._filled = " union all ".join(f"select '{name}' where exists (select from {name})" for name in tables)
+        self._from_one = "select " + (", ".join(f"setval('{name}', 1, false)" for name in sequences) or "null")
 
     @staticmethod
     async def open(dsn: str) -> "Caretaker":
         """Connect, and find out which tables there are."""
-        real = await asyncpg.connect(dsn, server_settings=SETTINGS)
+        # Rows go in the order of the tables' names, whatever refers to them.
+        real = await asyncpg.connect(dsn, server_settings=SETTINGS | {"session_replication_role": "replica"})
         await prepare(real)
         rows = await real.fetch(
             """
-            select relname from pg_class
-            where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'migrations' order by relname
+            select relname, relkind = 'S' as counts from pg_class
+            where relnamespace = 'public'::regnamespace and relkind in ('r', 'S') and relname <> 'migrations'
+            order by relname
             """
         )
-        return Caretaker(real, tuple(row["relname"] for row in rows))
+        tables = tuple(row["relname"] for row in rows if not row["counts"])
+        return Caretaker(real, tables, tuple(row["relname"] for row in rows if row["counts"]))
 
     async def empty(self) -> None:
-        """Empty every table that holds anything, numbering included: rows then lie where they would in a new one."""
+        """Empty every table that holds anything, numbering included.
+
+        Not by `truncate`, which makes each table's files anew and throws away every plan that knows it.
+        """
         filled = [row[0] for row in await self.real.fetch(self._filled)]
         if filled:
-            await self.real.execute(f"truncate {', '.join(filled)} restart identity cascade")
+            await self.real.execute("; ".join(f"delete from {name}" for name in filled))
+        await self.real.execute(self._from_one)
 
     async def tidy(self) -> None:
-        """Throw away what emptying leaves in the catalogue."""
+        """Throw away what so many rows have left behind, in the tables and in the catalogue."""
+        await self.real.execute(f"truncate {', '.join(self.tables)} restart identity cascade")
         await self.real.execute("vacuum pg_class, pg_attribute, pg_type, pg_index, pg_sequence, pg_depend")

@@ -3,9 +3,8 @@
 import asyncio
 import math
 import selectors
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from contextvars import Context
 from heapq import heappush
 from itertools import count
@@ -49,6 +48,19 @@ class _Timer(asyncio.TimerHandle):
         return (self.when(), self.number) < (other.when(), other.number)
 
 
+class _Outside:
+    """A block in which a real server is asked; one for all, since it is entered for every statement."""
+
+    def __init__(self, loop: "VirtualLoop") -> None:
+        self._loop = loop
+
+    def __enter__(self) -> None:
+        self._loop.calls_under_way += 1
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.calls_under_way -= 1
+
+
 class VirtualLoop(asyncio.SelectorEventLoop):
     """`decide` is called whenever nothing is ready and must make something ready or move the time."""
 
@@ -56,6 +68,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     def __init__(self) -> None:
         self.calls_under_way = 0
+        self._outside = _Outside(self)
         self._numbers = count()
         self.decide: Callable[[], None] = self.pass_time
         selector = _Selector()
@@ -109,14 +122,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         # A hair beyond: what is due this very moment is not due yet to asyncio.
         self._now = max(self._now, math.nextafter(due, math.inf))
 
-    @contextmanager
-    def outside(self) -> Iterator[None]:
+    def outside(self) -> "_Outside":
         """A real server is asked: until the block ends, time stands still and sockets are looked at."""
-        self.calls_under_way += 1
-        try:
-            yield
-        finally:
-            self.calls_under_way -= 1
+        return self._outside
 
     def run_in_executor(  # type: ignore[override]
         self, executor: Executor | None, func: Callable[..., T], *args: Any

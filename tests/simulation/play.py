@@ -126,11 +126,12 @@ class Stage:
     async def _make_ready(self) -> None:
         self.loop.begin_anew()
         for caretaker in self.caretakers.values():
-            await caretaker.empty()
-            if self._played % TIDY_EVERY == 0:
+            if self._played % TIDY_EVERY:
+                await caretaker.empty()
+            else:
                 await caretaker.tidy()
         for rack in self.racks.values():
-            await rack.begin_anew()
+            rack.must_be_whole()
         self._played += 1
         shutil.rmtree(self.folder / "files", ignore_errors=True)
 

@@ -41,7 +41,7 @@ class Setting:
         """As a seed has it."""
         processes = {name: random.choice((1, 1, 1, 2)) for name in SERVICES}
         sizes = Sizes(batch=random.choice((1, 3, 20)), connections=random.choice((2, 4)))
-        desk = random.choice((None, None, _DESK, replace(_DESK, sends=False)))
+        desk = random.choice((None, None, None, _DESK, _DESK, replace(_DESK, sends=False)))
         return Setting(processes, sizes, desk)
 
     @property

@@ -26,7 +26,7 @@ SETTINGS = {
     "jit": "off",
     # A call that another transaction blocks fails at once: whoever blocks it is parked and cannot go on meanwhile.
     "lock_timeout": "3",
-    # Plans must not depend on what other seeds did on the same connection.
+    # A plan is made once for a connection and every seed that has it, and so must not follow from what is asked.
     "plan_cache_mode": "force_generic_plan",
     "synchronous_commit": "off",
 }
@@ -61,12 +61,9 @@ class Rack:
             await real.execute("rollback; select pg_advisory_unlock_all()" if real.is_in_transaction() else _UNLOCK)
         self._free.append(real)
 
-    async def begin_anew(self) -> None:
-        """Forget all plans. Only while nobody uses a connection."""
+    def must_be_whole(self) -> None:
+        """Nobody uses a connection between two seeds."""
         assert len(self._free) == len(self._all), "a connection is still in use"
-        with self._loop.outside():
-            for real in self._all:
-                await real.execute("discard plans")
 
     async def close(self) -> None:
         """Close all."""

@@ -1,5 +1,6 @@
 """The operator: looks at dead letters once what was wrong is mended, and gives each another chance."""
 
+import asyncio
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,8 @@ from infra.chassis.work import Connection, Work
 from tests.simulation.process import Process
 from tests.simulation.story.person import Person
 
+LOOK = 120.0
+"""Virtual seconds."""
 ENDED = "the process ended each time it was tried"
 
 
@@ -23,6 +26,16 @@ async def try_again(operator: Person, service: str) -> None:
     """Redrive all of them."""
     for letter in await open_letters(operator, service):
         await operator.do(service, partial(_redrive, letter.id))
+
+
+async def look_after(operator: Person, service: str) -> None:
+    """Redrive, for as long as it lasts, what became a dead letter only because its process was killed thrice over it.
+
+    For a service that others wait for, and in which nothing is poison.
+    """
+    while True:
+        await asyncio.sleep(LOOK)
+        await try_again(operator, service)
 
 
 async def _waiting(connection: Connection) -> list[Any]:

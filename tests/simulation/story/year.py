@@ -33,6 +33,12 @@ class Year:
 
     async def live(self) -> None:
         """From the founding to the last settlement but one; in every chapter something may go wrong."""
+        # Whoever calls a meeting waits until meetings knows the body.
+        looking = asyncio.create_task(operator.look_after(self._people["operator"], "meetings"))
+        await self._chapters()
+        looking.cancel()
+
+    async def _chapters(self) -> None:
         them = self._people
         late = self.draw.random() < 0.4
         setting_up = [founding.found(them["secretary"], them["helper"], self.cast), self._call_meetings()]
@@ -70,7 +76,7 @@ class Year:
         await money.settle_the_rest(self._people["economist"])
 
     async def _call_meetings(self) -> None:
-        days = sorted(self.draw.sample(DAYS, self.draw.choice((2, 2, 3))))
+        days = sorted(self.draw.sample(DAYS, self.draw.choice((1, 2, 2, 3))))
         for number, day in enumerate(days):
             body = self.cast.bodies[number % len(self.cast.bodies)]
             self.held.append(await meeting.call(self._people["organiser"], body, day))
