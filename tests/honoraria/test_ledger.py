@@ -89,6 +89,25 @@ async def test_balances_by_gp_body_and_month_are_the_sums_of_the_movements(world
         assert all(each["cause"] and each["actor"] and each["at"] for each in moved["movements"])
 
 
+async def test_movements_come_page_by_page_and_their_sum_is_that_of_all(world: World) -> None:
+    await world.arranged()
+    await world.payee()
+    await world.hear(facts.attended(world.gp, world.body, world.community, minutes=60, travel=(30, 15)))
+    await world.approved()
+    path, by = f"/ledger/{world.host}/owed/2024-03", world.budget("economist")
+    await world.settle()
+    found, cursor = [], None
+    for _ in range(4):
+        asked = {"limit": 1} | ({"cursor": cursor} if cursor else {})
+        page = made(await world.call.get(path, by=by, **asked), 200)
+        assert (len(page["movements"]), page["total_ore"]) == (1, 0)
+        found += [one["ore"] for one in page["movements"]]
+        cursor = page["next"]
+    assert cursor is None
+    hour = HOUR_ORE
+    assert sorted(found) == sorted([-hour, -(hour // 2), -(hour // 4), hour + hour // 2 + hour // 4])
+
+
 async def test_nothing_in_the_ledger_can_be_edited_or_deleted(world: World) -> None:
     await world.paid()
     tables = {

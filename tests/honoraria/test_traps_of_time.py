@@ -41,9 +41,9 @@ async def test_attendance_corrected_after_the_years_end_is_taken_back_in_the_new
     assert sorted(entries) == [(-2 * HOUR_ORE, True), (HOUR_ORE, False), (2 * HOUR_ORE, False)]
 
 
-async def test_a_new_host_pays_for_the_days_from_which_it_is_the_host(world: World) -> None:
-    await world.arranged()
-    await world.arranged(host=world.third, valid_from="2024-04-01")
+async def test_a_new_host_pays_and_claims_for_the_days_from_which_it_is_the_host(world: World) -> None:
+    await world.arranged(key="equal")
+    await world.arranged(host=world.third, key="equal", valid_from="2024-04-01")
     await world.payee()
     for on in (date(2024, 3, 31), date(2024, 4, 1)):
         await world.hear(facts.attended(world.gp, world.body, world.community, on=on, minutes=60))
@@ -54,6 +54,11 @@ async def test_a_new_host_pays_for_the_days_from_which_it_is_the_host(world: Wor
     for number in (world.host, world.third):
         run = await world.settle(number=number, last="2024-04-30")
         assert (run["result"]["office_ore"], run["result"]["lines"]) == (HOUR_ORE, 1)
+        claimed = {one["municipality"]: one["ore"] for one in run["result"]["refunds"]}
+        # The odd øre is borne by the lowest number, which is the first host.
+        odd = {world.host: 1}
+        others = {world.host, world.home, world.third} - {number}
+        assert claimed == {one: HOUR_ORE // 3 + odd.get(one, 0) for one in others}
 
 
 async def test_a_month_with_nothing_in_it_takes_no_number_and_sends_nothing_out(world: World) -> None:

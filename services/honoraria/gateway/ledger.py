@@ -59,11 +59,14 @@ class Movement(BaseModel):
 
 
 class Movements(BaseModel):
-    """All movements on an account in a month."""
+    """Movements on an account in a month, page by page."""
 
     account: str
     movements: list[Movement]
     total_ore: int
+    """Of all of them, not only of this page."""
+    next: str | None
+    """Send it as `cursor` for the next page; null at the end."""
 
 
 class VoucherShown(BaseModel):
@@ -141,16 +144,18 @@ async def read_movements(
     month: Month,
     connection: Reading,
     who: Who,
+    paging: Paging,
     practitioner: Annotated[UUID | None, Query()] = None,
 ) -> Movements:
     """Every movement on an account in a month of work, with its cause, who made it and when."""
     who.must("economist", "authoriser", municipality=municipality, hidden=True)
-    rows = await store.movements(connection, municipality, account.value, _first_of(month), practitioner)
-    return Movements(
-        account=account.value,
-        movements=[Movement(**picked(row, Movement)) for row in rows],
-        total_ore=sum(row["ore"] for row in rows),
+    asked = (municipality, account.value, _first_of(month), practitioner)
+    rows = await store.movements(connection, *asked, paging.after(datetime, str), paging.take)
+    page = paging.page(
+        rows, key=lambda row: (row["at"], row["movement"]), show=lambda row: Movement(**picked(row, Movement))
     )
+    total = await store.moved_ore(connection, *asked)
+    return Movements(account=account.value, movements=page.items, total_ore=total, next=page.next)
 
 
 @ledger.get("/vouchers")

@@ -119,25 +119,63 @@ async def balances(
 
 
 async def movements(
-    connection: Connection, municipality: str, account: str, period: date, practitioner: UUID | None
+    connection: Connection,
+    municipality: str,
+    account: str,
+    period: date,
+    practitioner: UUID | None,
+    after: tuple[datetime, str] | None,
+    take: int,
 ) -> list[Row]:
-    """Every movement on one account in a month of work, oldest first: øre as the account sees them."""
+    """Movements on one account in a month of work, oldest first: øre as the account sees them. `movement` is an id.
+
+    Read from the tables of the view `ledger`, since in the view a month of entries cannot be looked up by their day.
+    """
     rows = await connection.fetch(
         """
-        select l.practitioner, l.body, l.community, l.cause, l.actor, l.at, l.voucher,
+        select l.at, l.movement, l.practitioner, l.body, l.community, l.cause, l.actor, l.voucher,
                case when l.debit = $2 then l.credit else l.debit end as against,
                case when l.debit = $2 then l.ore else -l.ore end as ore
-        from ledger l
-        where l.municipality = $1 and $2 in (l.debit, l.credit) and l.period = $3
-          and ($4::uuid is null or l.practitioner = $4)
-        order by l.at, l.cause
+        from (
+            select at, entry::text as movement, practitioner, body, community, claim as cause, actor,
+                   null::uuid as voucher, 'cost' as debit, 'owed' as credit, ore
+            from entries
+            where municipality = $1 and on_day >= $3::date and on_day < $3::date + interval '1 month'
+            union all
+            select at, lpad(posting::text, 19, '0'), practitioner, body, community, cause, actor, voucher, debit,
+                   credit, ore
+            from postings where municipality = $1 and period = $3::date
+        ) as l
+        where $2 in (l.debit, l.credit) and ($4::uuid is null or l.practitioner = $4)
+          and ($5::timestamptz is null or (l.at, l.movement) > ($5, $6::text))
+        order by l.at, l.movement limit $7
+        """,
+        municipality,
+        account,
+        period,
+        practitioner,
+        *(after or (None, None)),
+        take,
+    )
+    return [dict(row) for row in rows]
+
+
+async def moved_ore(
+    connection: Connection, municipality: str, account: str, period: date, practitioner: UUID | None
+) -> int:
+    """What all movements on one account in a month of work come to, in øre."""
+    found: int = await connection.fetchval(
+        """
+        select coalesce(sum(case when debit = $2 then ore else -ore end), 0)::bigint from ledger
+        where municipality = $1 and $2 in (debit, credit) and period = $3
+          and ($4::uuid is null or practitioner = $4)
         """,
         municipality,
         account,
         period,
         practitioner,
     )
-    return [dict(row) for row in rows]
+    return found
 
 
 async def is_closed(connection: Connection, municipality: str, period: date) -> bool:
