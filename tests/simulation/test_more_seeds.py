@@ -8,4 +8,4 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
 
 def test_whatever_goes_wrong_the_house_comes_to_rest() -> None:
-    assert len(simulated("--seeds", "30", "--from", "30", "--json")) == 30
+    assert len(simulated("--seeds", "60", "--from", "60", "--json")) == 60

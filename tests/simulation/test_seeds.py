@@ -8,7 +8,7 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
 
 def test_whatever_goes_wrong_every_fact_has_one_effect_and_every_ore_its_cause() -> None:
-    played = simulated("--seeds", "30", "--json")
-    assert len(played) == 30
+    played = simulated("--seeds", "60", "--json")
+    assert len(played) == 60
     assert sum(one["crashes"] for one in played) > 50, "or it would prove little"
     assert sum(one["perils"] for one in played) > 50
