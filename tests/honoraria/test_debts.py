@@ -215,6 +215,9 @@ async def test_a_letter_says_what_is_owed_since_when_and_whom_to_ask(world: Worl
     assert "lønn og honorar" in said
     assert (await world.call.get(f"{path}/letter", by=world.budget("economist", world.third))).status_code == 404
     assert (await accounts(world))["debt"] == 2 * HOUR_ORE, "a letter moves nothing"
+    await decided(world, "write_off")
+    again = made(await world.call.get(f"{path}/letter", by=by), 200)
+    assert again == letter, "what was written stays, whatever becomes of the debt"
 
 
 async def test_only_the_municipality_sees_and_decides_about_its_debts(world: World) -> None:

@@ -9,6 +9,7 @@ from infra.chassis.refusal import NotFound, Refusal
 from infra.chassis.timers import Timer
 from infra.chassis.work import Work
 from services.honoraria.commands.bookkeeping import must_be_open
+from services.honoraria.commands.repayment_letters import write_repayment_letter
 from services.honoraria.commands.restored import must_be_acknowledged
 from services.honoraria.commands.settle.accounting import account_for_what_waited
 from services.honoraria.commands.settle.indebted import OVERDUE, debt_key
@@ -17,6 +18,7 @@ from services.honoraria.model.funding import must_be_second_person
 from services.honoraria.store import debts as store
 from services.honoraria.store import ledger, runs
 from services.honoraria.store.rules import one_run_at_a_time
+from services.honoraria.strongroom import Strongroom
 
 
 class DecisionWaiting(Refusal):
@@ -86,10 +88,10 @@ async def decide_debt(work: Work, command: DecideDebt) -> UUID:
     return which
 
 
-async def confirm_debt_decision(work: Work, which: UUID) -> None:
-    """Put a decision in force; what ends a debt, or part of it, gets a voucher and is posted.
+async def confirm_debt_decision(work: Work, room: Strongroom, which: UUID) -> None:
+    """Put a decision in force: its letter is written; what ends a debt, or part of it, gets a voucher and is posted.
 
-    Raises NotFound, ConfirmedByTheSamePerson, ConfirmedAlready, DebtHasChanged, PeriodClosed.
+    Raises NotFound, ConfirmedByTheSamePerson, ConfirmedAlready, DebtHasChanged, PeriodClosed, PayeeErased.
     """
     row = await store.decision(work.connection, which, lock=True)
     if row is None:
@@ -101,7 +103,9 @@ async def confirm_debt_decision(work: Work, which: UUID) -> None:
     if debt is None or debt.run != row["run"] or debt.ore < row["ore"]:
         raise DebtHasChanged("A run has changed the debt since; take this decision back and decide anew.")
     voucher = None
-    if kind is not DecisionKind.REPAYMENT_LETTER:
+    if kind is DecisionKind.REPAYMENT_LETTER:
+        await write_repayment_letter(work, room, which, debt, row["ore"])
+    else:
         await must_be_acknowledged(work, municipality)
         await must_be_open(work, municipality, work.today)
         voucher = await _posted(work, which, debt, kind, row["ore"])

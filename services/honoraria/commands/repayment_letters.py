@@ -1,14 +1,16 @@
-"""What a letter that asks a GP for a debt says: made when two people have decided on it."""
+"""The letter that asks a GP for a debt: written when two people have decided on it, and the same ever after."""
 
+import json
 from typing import Any
 from uuid import UUID
 
 from infra.chassis.refusal import NotFound, Refusal
-from infra.chassis.work import Connection
+from infra.chassis.vault import Erased
+from infra.chassis.work import Connection, Work
 from services.honoraria.commands.registers import opened
 from services.honoraria.commands.settle.papers import PayeeErased
 from services.honoraria.documents.repayment_letter import letter
-from services.honoraria.model.debts import DebtHasChanged, DecisionKind
+from services.honoraria.model.debts import Debt
 from services.honoraria.store import debts as store
 from services.honoraria.store import registers, runs
 from services.honoraria.strongroom import Strongroom
@@ -18,23 +20,13 @@ class NoLetter(Refusal):
     """A letter is of a confirmed decision to send one."""
 
 
-async def repayment_letter(connection: Connection, room: Strongroom, which: UUID) -> dict[str, Any]:
-    """The letter of a decision, to whom the run that carried the debt would have paid.
-
-    Raises NotFound, NoLetter, DebtHasChanged, PayeeErased.
-    """
-    row = await store.decision(connection, which)
-    if row is None:
-        raise NotFound(f"there is no decision {which}")
-    if row["kind"] != DecisionKind.REPAYMENT_LETTER or row["confirmed_by"] is None:
-        raise NoLetter("Only a confirmed decision to ask for a debt has a letter.")
-    who = (row["practitioner"], row["tax_treatment"])
-    owed = await store.debts(connection, [row["municipality"]])
-    debt = next((one for one in owed if (one.practitioner, one.tax_treatment) == who), None)
-    if debt is None or debt.run != row["run"] or debt.ore < row["ore"]:
-        raise DebtHasChanged("A run has changed the debt since; decide anew.")
-    payout = next(
-        one for one in await runs.payouts(connection, debt.run) if (one["practitioner"], one["tax_treatment"]) == who
+async def write_repayment_letter(work: Work, room: Strongroom, which: UUID, debt: Debt, ore: int) -> None:
+    """Write the letter of a decision, to whom the run that carried the debt would have paid. Raises PayeeErased."""
+    connection = work.connection
+    (payout,) = (
+        one
+        for one in await runs.payouts(connection, debt.run)
+        if (one["practitioner"], one["tax_treatment"]) == (debt.practitioner, debt.tax_treatment)
     )
     (sealed,) = await registers.payees_by_id(connection, [payout["payee"]])
     payee = await opened(connection, room, sealed)
@@ -46,17 +38,35 @@ async def repayment_letter(connection: Connection, room: Strongroom, which: UUID
         payee.language,
         payer=payer["name"] if payer else debt.municipality,
         contact=payer["contact"] if payer else None,
-        ore=row["ore"],
+        ore=ore,
         since=debt.arose_on,
         vouchers=vouchers,
     )
-    return {
-        "decision": which,
-        "practitioner": debt.practitioner,
+    written = {
         "name": payee.name,
         "language": made.language,
         "subject": made.subject,
         "paragraphs": list(made.paragraphs),
-        "ore": row["ore"],
+        "ore": ore,
         "vouchers": vouchers,
     }
+    plain = json.dumps(written, ensure_ascii=False).encode()
+    kept = await room.vault.seal(connection, str(debt.practitioner), plain)
+    await store.insert_letter(connection, which, debt.practitioner, kept)
+
+
+async def repayment_letter(connection: Connection, room: Strongroom, which: UUID) -> dict[str, Any]:
+    """The letter of a decision as it was written, whatever has become of the debt.
+
+    Raises NotFound, NoLetter, PayeeErased.
+    """
+    if await store.decision(connection, which) is None:
+        raise NotFound(f"there is no decision {which}")
+    row = await store.letter(connection, which)
+    if row is None:
+        raise NoLetter("Only a confirmed decision to ask for a debt has a letter.")
+    try:
+        plain = await room.vault.open(connection, str(row["practitioner"]), row["sealed"])
+    except Erased:
+        raise PayeeErased("The GP's data have been erased, and the letter with them.") from None
+    return {"decision": which, "practitioner": row["practitioner"], **json.loads(plain)}

@@ -128,9 +128,9 @@ def debts(room: Strongroom) -> APIRouter:
 
     @routes.post("/decisions/{decision}/confirm")
     async def confirm_debt_decision(decision: UUID, work: Writing, who: Who) -> DecisionShown:
-        """Put a decision in force: a letter can be sent; what ends the debt is posted on a voucher of its own."""
+        """Put a decision in force: its letter is written; what ends the debt is posted on a voucher of its own."""
         await _shown(work.connection, who, decision)
-        await commands.confirm_debt_decision(work, decision)
+        await commands.confirm_debt_decision(work, room, decision)
         return await _shown(work.connection, who, decision)
 
     @routes.post("/decisions/{decision}/take-back", status_code=204)
@@ -149,7 +149,7 @@ def debts(room: Strongroom) -> APIRouter:
 
     @routes.get("/decisions/{decision}/letter")
     async def read_letter(decision: UUID, connection: Reading, who: Who) -> LetterShown:
-        """What the letter of a confirmed decision says, in the GP's language."""
+        """What the letter of a confirmed decision says, in the GP's language; the same whenever it is asked for."""
         shown = await _shown(connection, who, decision)
         who.must("economist", municipality=shown.municipality, hidden=True)
         return LetterShown(**await commands.repayment_letter(connection, room, decision))

@@ -70,6 +70,17 @@ async def insert_decision(connection: Connection, row: Row) -> None:
     )
 
 
+async def insert_letter(connection: Connection, decision: UUID, practitioner: UUID, sealed: str) -> None:
+    """What a GP was written because of a decision."""
+    await connection.execute("insert into repayment_letters values ($1, $2, $3)", decision, practitioner, sealed)
+
+
+async def letter(connection: Connection, decision: UUID) -> Row | None:
+    """The letter of a decision, still sealed."""
+    row = await connection.fetchrow("select practitioner, sealed from repayment_letters where decision = $1", decision)
+    return dict(row) if row else None
+
+
 async def waits_already(connection: Connection, run: UUID, practitioner: UUID, tax_treatment: str) -> bool:
     """Whether a decision about a debt waits for its second person."""
     return bool(
