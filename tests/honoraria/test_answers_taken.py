@@ -99,6 +99,11 @@ async def test_an_attempt_that_is_booked_when_another_is_on_its_way_is_said_to_c
     assert await sent.told(sent.refused().replace(b"s-1", b"s-2")) == {}
     assert await sent.told(sent.booked()) == {"contradicting": [sent.reference]}
     assert await sent.told(sent.booked()) == {"contradicting": [sent.reference]}, "as it was said the first time"
+    world = sent.world
+    *_, read = made(await world.call.get("/bank-answers", by=world.budget("authoriser")), 200)["items"]
+    assert (read["kind"], read["message"], read["contradicting"]) == ("camt.054", "n-1", [sent.reference])
+    for stranger in (world.budget("economist", world.third), world.role("secretariat")):
+        assert made(await world.call.get("/bank-answers", by=stranger), 200)["items"] == []
     assert await sent.state() == "ready"
 
 

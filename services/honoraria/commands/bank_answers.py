@@ -80,6 +80,7 @@ async def take_bank_answer(work: Work, content: bytes, municipalities: Collectio
         "unknown": list(taken.unknown),
         "differing": list(taken.differing),
         "contradicting": list(taken.contradicting),
+        "municipalities": sorted(municipalities),
     }
     await store.insert_answer(work.connection, row)
     return taken

@@ -15,7 +15,7 @@ from services.honoraria import commands
 from services.honoraria.documents.bank_answers import LARGEST
 from services.honoraria.gateway.shown import Name, example, must_hold, picked
 from services.honoraria.model.payment import RELEASES
-from services.honoraria.store import payment_files
+from services.honoraria.store import bank_answers, payment_files
 from services.honoraria.store import payments as store
 from services.honoraria.strongroom import Strongroom, digest
 
@@ -101,6 +101,22 @@ class PaymentFileShown(BaseModel):
     """Who wants it back: of a file that is released it takes two."""
     withdrawn_by: str | None
     """Who took it back; its payments stand in another file, or wait for one."""
+
+
+class AnswerShown(BaseModel):
+    """A file that a bank answered with, as it was taken in."""
+
+    answer: UUID
+    kind: str
+    message: str
+    """The bank's own id of it."""
+    received_by: str
+    received_at: datetime
+    told: int
+    changed: int
+    unknown_references: int
+    differing: list[str]
+    contradicting: list[str]
 
 
 class TakenAnswer(BaseModel):
@@ -214,6 +230,15 @@ def payments(room: Strongroom) -> APIRouter:
         own = who.municipalities("economist")
         taken = await commands.take_bank_answer(work, await request.body(), own)
         return TakenAnswer(**{name: getattr(taken, name) for name in TakenAnswer.model_fields})
+
+    @routes.get("/bank-answers")
+    async def list_bank_answers(connection: Reading, who: Who, paging: Paging) -> Page[AnswerShown]:
+        """What was taken in about one's municipalities, and what of it somebody must still ask the bank about."""
+        after, own = paging.after(UUID), who.municipalities("economist", "authoriser")
+        rows = await bank_answers.list_answers(connection, list(own), after[0] if after else None, paging.take)
+        return paging.page(
+            rows, key=lambda row: (row["answer"],), show=lambda row: AnswerShown(**picked(row, AnswerShown))
+        )
 
     return routes
 

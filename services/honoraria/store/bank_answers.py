@@ -20,11 +20,26 @@ async def insert_answer(connection: Connection, row: Row) -> None:
     await connection.execute(
         """
         insert into bank_answers (answer, sha256, message, kind, received_by, received_at, told, changed, unknown,
-                                  differing, contradicting)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                                  differing, contradicting, municipalities)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         """,
         *row.values(),
     )
+
+
+async def list_answers(connection: Connection, municipalities: list[str], after: UUID | None, take: int) -> list[Row]:
+    """Answers that were read for some of these municipalities and for no other, by id."""
+    rows = await connection.fetch(
+        """
+        select *, cardinality(unknown) as unknown_references from bank_answers
+        where municipalities <> '{}' and municipalities <@ $1::text[] and ($2::uuid is null or answer > $2)
+        order by answer limit $3
+        """,
+        municipalities,
+        after,
+        take,
+    )
+    return [dict(row) for row in rows]
 
 
 async def asked_for_in(connection: Connection, file: UUID, municipalities: list[str]) -> list[Row]:
