@@ -38,7 +38,9 @@ async def test_who_is_registered_needs_the_role_too(world: World) -> None:
     await attesting(world, "named-1")
     sent = {"total_ore": claim["total_ore"]}
     path = f"/claims/{claim['claim']}/attest"
-    assert (await world.call.post(path, sent, by=(), version=1, subject="named-1")).status_code == 403
+    assert (await world.call.post(path, sent, by=(), version=1, subject="named-1")).status_code == 404, (
+        "not even that there is a claim"
+    )
 
 
 async def test_an_authority_counts_when_somebody_who_neither_entered_nor_receives_it_confirms(world: World) -> None:
