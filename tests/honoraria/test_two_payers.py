@@ -1,9 +1,13 @@
 """A claim whose work two municipalities pay: each authorises its part once, and none of them by who attested it."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from infra.chassis.ids import new_id
 from tests.gateways.caller import Json, made, rule
 from tests.honoraria import facts
 from tests.honoraria.authorities import attesting, conflict, standing_in, wait
+from tests.honoraria.entered import rate
 from tests.honoraria.facts import HOUR_ORE, RECORDER
 from tests.honoraria.world import World, day
 
@@ -79,3 +83,27 @@ async def test_who_attested_in_anothers_place_does_not_attest_again_as_themselve
     wait(world, 1)
     assert rule(await world.authorise(claim, "authoriser-1", world.host)) == "attested-in-conflict"
     assert rule(await world.attest(claim, "stand-1")) == "same-person-twice"
+
+
+async def test_who_comes_to_pay_for_another_does_so_in_its_own_month_and_by_its_own_rate(world: World) -> None:
+    world.running.clock.set(datetime(2024, 6, 20, tzinfo=UTC))
+    await rate(world)
+    await world.paid()
+    world.running.clock.set(datetime(2024, 8, 1, tzinfo=UTC))
+    await rate(replace(world, host=world.third), 500, valid_from="2024-07-01")
+    await world.arranged(host=world.third, correction="2024/118-7", key="equal")
+    claim = await world.claim()
+    made(await world.attest(claim), 200)
+    made(await world.authorise(claim, "authoriser-1", world.host), 200)
+    made(await world.authorise(claim, "authoriser-2", world.third), 200)
+    for number, base_ore, contribution_ore, month in (
+        (world.third, 2 * HOUR_ORE, 10_270, ""),
+        (world.host, -2 * HOUR_ORE, -28_961, "2024-06"),
+    ):
+        simulated, run = await world.settle("simulate", number), await world.settle(number=number)
+        for result in (simulated["result"], run["result"]):
+            assert (result["contribution_base_ore"], result["contribution_ore"]) == (base_ore, contribution_ore)
+        rows = (await world.file(run, "payroll")).text.splitlines()
+        assert {row.split(";")[22] for row in rows if ";linje;" in row} == {month}, "the a-melding that changes"
+        claimed = sum(one["ore"] for one in run["result"]["refunds"])
+        assert claimed == (2 * ((base_ore + contribution_ore) // 3) if number == world.third else 0)
