@@ -16,8 +16,8 @@ from infra.local.state import State, open_state
 
 
 def application(state: State, issuer: str) -> Starlette:
-    """The issuer's routes. Raises NotInProduction, also where nobody has said what environment this is."""
-    if not os.environ.get(ENVIRONMENT):
+    """The issuer's routes. Raises NotInProduction wherever nobody has said that this is none."""
+    if os.environ.get(ENVIRONMENT, "").strip().lower() not in ("local", "test"):
         raise NotInProduction(f"{ENVIRONMENT}: say local or test; this issuer believes anybody")
     return Starlette(routes=routes(state, issuer.rstrip("/")))
 

@@ -21,7 +21,7 @@ async def test_tokens_will_name_the_address_that_services_accept(
     assert found["jwks_uri"] == "http://issuer:8090/jwks"
 
 
-@pytest.mark.parametrize("environment", ["production", " Production ", ""])
+@pytest.mark.parametrize("environment", ["production", " Production ", "", " ", "prod"])
 def test_it_does_not_start_in_production_nor_where_nobody_says_that_it_is_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: str
 ) -> None:
