@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from contracts.values import Language
-from infra.chassis.gateway import Reading, Who, service_router
+from infra.chassis.gateway import Person, Reading, Who, service_router
 from services.honoraria.gateway.claim_parts import Said
-from services.honoraria.gateway.claims import whole
+from services.honoraria.gateway.claims import OF_PAYER, whole
 from services.honoraria.gateway.today import Today
 from services.honoraria.gateway.why_parts import Cause, Payable, SettledAs, Told, Why
 from services.honoraria.model.spoken import rejected
@@ -42,7 +42,7 @@ def why(room: Strongroom) -> APIRouter:
         `samrad trace` shows the traces as trees.
         """
         shown = await whole(connection, who, claim, response)
-        settled = [SettledAs(**row) for row in await store.settled_as(connection, claim)]
+        settled = [_settled(row, who, shown.practitioner) for row in await store.settled_as(connection, claim)]
         payable = [Payable(**row) for row in await store.payable(connection, claim, today)]
         told = Why(
             claim=shown,
@@ -59,6 +59,13 @@ def why(room: Strongroom) -> APIRouter:
         return told
 
     return routes
+
+
+def _settled(row: dict[str, Any], who: Person, practitioner: UUID) -> SettledAs:
+    # A run pays for work of other bodies and communities, too, which is none of the business of this claim's readers.
+    if not who.may("practitioner", *OF_PAYER, practitioner=practitioner, municipality=row["municipality"]):
+        row |= dict.fromkeys(("brought_ore", "carried_ore", "paid_ore", "payment_reason"))
+    return SettledAs(**row)
 
 
 def _told(row: dict[str, Any], room: Strongroom) -> Told:

@@ -60,17 +60,17 @@ class SettledAs(BaseModel):
     tax_treatment: str
     posted_on: date
     ore: int
-    brought_ore: int
+    brought_ore: int | None
     """Debt that the GP had with this payer before the run, and what was left of it after, both zero or negative; of
-    all work of the run, not of this claim alone."""
-    carried_ore: int
-    paid_ore: int
+    all work of the run, not of this claim alone, so told to nobody but the GP and those who pay."""
+    carried_ore: int | None
+    paid_ore: int | None
     """What the GP was paid in that run by this payer; of all work likewise."""
     statement: UUID | None
     payment: UUID | None
     payment_state: str | None
     payment_reason: str | None
-    """The bank's, where it refused."""
+    """The bank's, where it refused; told to the same."""
     payment_reference: str | None
     payment_attempt: int | None
     """Above 1 where the bank refused before, and it was tried again."""

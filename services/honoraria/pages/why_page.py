@@ -175,10 +175,10 @@ def _settled(one: SettledAs, read: _Reader, is_last: bool) -> Html:
     said = [read.say("why_voucher", voucher=one.voucher, day=read.day(one.posted_on), kind=kind)]
     if one.ore < 0:
         said.append(read.say("why_netted"))
-    elif one.ore and not one.paid_ore:
+    elif one.ore and one.paid_ore == 0:
         said.append(read.say("why_nothing_paid"))
     elif one.tax_treatment == "office":
-        said += [read.say("why_payroll")] if one.ore else []
+        said += [read.say("why_payroll")] if one.ore and one.paid_ore is not None else []
     elif one.payment_state:
         reference = one.payment_reference or one.voucher
         said.append(read.say.of("payment_states", one.payment_state).format(reference=reference))
@@ -187,8 +187,9 @@ def _settled(one: SettledAs, read: _Reader, is_last: bool) -> Html:
             said.append(read.say("why_bank_reason", reason=reason))
         elif one.payment_attempt and one.payment_attempt > 1:
             said.append(read.say("why_again", attempt=str(one.payment_attempt)))
-    if is_last and one.carried_ore > one.brought_ore:
-        said.append(read.say("why_brought", amount=read.money(one.carried_ore - one.brought_ore)))
+    deducted = (one.carried_ore or 0) - (one.brought_ore or 0)
+    if is_last and deducted > 0:
+        said.append(read.say("why_brought", amount=read.money(deducted)))
     if is_last and one.carried_ore:
         said.append(read.say("why_carried", amount=read.money(-one.carried_ore)))
     return beside(element("strong", read.money(one.ore)), " ", " ".join(said))

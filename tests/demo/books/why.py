@@ -21,8 +21,10 @@ class Story:
 async def ask_why(play: Play, stack: Stack, claims: list[Json]) -> Story:
     """The story of the claim that was corrected after it had been approved, or else of the first."""
     corrected = [claim for claim in claims if any(entry["reverses"] for entry in claim["entries"])]
-    address = f"/claims/{(corrected or claims)[0]['claim']}/why"
-    told = await play.cast.attester.get("honoraria", address)
+    claim = (corrected or claims)[0]
+    address = f"/claims/{claim['claim']}/why"
+    (gp,) = [play.cast.gp[name] for name, id in play.gps.items() if id == claim["practitioner"]]
+    told = await gp.get("honoraria", address)
     page = stack.state_directory.root / PAGE
-    page.write_bytes(await play.cast.attester.fetch("honoraria", f"{address}?format=html&language=nb"))
+    page.write_bytes(await gp.fetch("honoraria", f"{address}?format=html&language=nb"))
     return Story(told.json, page)
