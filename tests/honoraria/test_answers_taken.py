@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from tests.gateways.caller import Json, made
@@ -114,6 +115,28 @@ async def test_a_return_that_is_read_before_the_booking_is_a_return(sent: Sent) 
     assert await accounts(sent.world) == OWED
     await sent.again()
     assert await sent.told(sent.booked(message="n-2")) == {}, "that it was booked before it came back is known"
+
+
+async def test_what_is_booked_and_comes_back_in_one_answer_is_a_return_and_not_paid_when_it_is_told_again(
+    sent: Sent,
+) -> None:
+    back = detail(sent.reference, amount="2054.00", direction="CRDT")
+    assert await sent.told(camt054(detail(sent.reference, amount="2054.00"), back)) == {"changed": 1}
+    assert await sent.told(sent.booked()) == {}
+    assert await sent.state() == "rejected"
+    assert await accounts(sent.world) == OWED
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_a_batch_is_booked_with_what_came_back_of_it(sent: Sent, at_once: bool) -> None:
+    batch, back = camt054(batch=f"{sent.file}-1", amount="2054.00"), sent.booked(direction="CRDT")
+    if at_once:
+        entry = batch[batch.index(b"<Ntry>") : batch.index(b"</Ntfctn>")]
+        back, batch = back.replace(b"</Ntfctn>", entry + b"</Ntfctn>"), sent.booked(message="n-2")
+    assert await sent.told(back) == {"changed": 1}
+    assert await sent.told(batch) == {}
+    assert await sent.state() == "rejected"
+    assert await accounts(sent.world) == OWED
 
 
 async def test_a_file_that_somebody_else_handed_in_first_is_read_for_those_it_is_about(sent: Sent) -> None:

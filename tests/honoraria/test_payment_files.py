@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.gateways.caller import made, rule
-from tests.honoraria.answers import camt054, detail
-from tests.honoraria.test_payments import OTHER_ACCOUNT, answer, filed, invoice, let_go, settled, state
+from tests.honoraria.answers import camt054, detail, pain002, transaction
+from tests.honoraria.test_payments import OTHER_ACCOUNT, answer, filed, invoice, let_go, sent_in, settled, state
 from tests.honoraria.world import ACCOUNT, World
 
 
@@ -35,12 +37,36 @@ async def test_a_file_with_a_mistake_is_withdrawn_and_its_payments_stand_in_the_
     assert rule(await world.call.post(path, {}, by=by, subject="auth-1")) == "released-file"
     assert await state(world, payment) == "ordered"
     made(await world.call.post(path, {}, by=by, subject="auth-2"), 200)
+    late = await world.call.get(f"/payment-files/{second['file']}/content", by=by)
+    assert rule(late) == "withdrawn-file", "handed in now, it would be paid by both"
     third = await filed(world)
     assert f"{payment['reference']}-3".encode() in await let_go(world, third)
     booked = camt054(detail(f"{payment['reference']}-3", amount="2054.00"))
     assert (await answer(world, booked))["changed"] == 1
     path = f"/payment-files/{third['file']}/withdraw"
     assert rule(await world.call.post(path, {}, by=by)) == "released-file", "the bank has it"
+
+
+@pytest.mark.parametrize("said", ["ACTC", "transaction", "another sum"])
+async def test_a_file_that_the_bank_has_is_not_withdrawn_though_nothing_of_it_is_booked(
+    world: World, said: str
+) -> None:
+    payment = await settled(world)
+    await invoice(world, payment)
+    file = await filed(world)
+    await let_go(world, file)
+    answers = {
+        "ACTC": pain002(file=file["file"].replace("-", ""), group="ACTC"),
+        "transaction": pain002(transaction(payment["reference"], "ACSP")),
+        "another sum": camt054(detail(payment["reference"], amount="2054.01")),
+    }
+    # Somebody else's economist says nothing about it.
+    made(await sent_in(world, answers[said], world.budget("economist", world.third)), 200)
+    path, by = f"/payment-files/{file['file']}/withdraw", world.budget("authoriser")
+    made(await world.call.post(path, {}, by=by, subject="auth-1"), 200)
+    assert (await answer(world, answers[said]))["changed"] == 0
+    assert rule(await world.call.post(path, {}, by=by, subject="auth-2")) == "released-file"
+    assert await state(world, payment) == "ordered"
 
 
 async def test_a_file_is_not_released_after_its_day_of_payment(world: World) -> None:

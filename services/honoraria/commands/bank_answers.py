@@ -51,10 +51,12 @@ async def take_bank_answer(work: Work, content: bytes, municipalities: Collectio
         return Taken(known["answer"], known["kind"], known["told"], 0, *left)
     answer = await asyncio.to_thread(read_answer, content)
     read = _Read()
-    told, singly = [*answer.told], {one.end_to_end for one in answer.told}
+    told = [*answer.told]
     for whole in answer.of_files:
-        told += await _spelt_out(work, whole, municipalities, read, singly)
+        told += await _spelt_out(work, whole, municipalities, read, answer.told)
     wanted = [one.end_to_end for one in told if one.end_to_end]
+    files = [file for one in answer.about if (file := _file_id(one))]
+    await store.note_answered(work.connection, municipalities, files, wanted, work.now)
     rows = {row["end_to_end"]: row for row in await payments.by_end_to_end(work.connection, municipalities, wanted)}
     late = await payments.earlier_attempts(work.connection, municipalities, wanted)
     read.apply(rows, late, told)
@@ -87,22 +89,30 @@ async def take_bank_answer(work: Work, content: bytes, municipalities: Collectio
 
 
 async def _spelt_out(
-    work: Work, whole: ToldOfFile, municipalities: Collection[str], read: "_Read", singly: Collection[str]
+    work: Work, whole: ToldOfFile, municipalities: Collection[str], read: "_Read", told: Collection[Told]
 ) -> list[Told]:
-    """What is said of a whole file, transaction by transaction; booked only where its sum is what is still due."""
-    try:
-        rows = await store.asked_for_in(work.connection, UUID(whole.file), list(municipalities))
-    except ValueError:
-        rows = []
+    """What is said of a whole file, transaction by transaction; booked only where its sum is that of what the bank had
+    not refused. What came back since, or comes back in the same answer, is in that sum, too.
+    """
+    file, booked = _file_id(whole.file), whole.told.said is Said.BOOKED
+    rows = await store.asked_for_in(work.connection, file, list(municipalities)) if file else []
     if not rows:
         return [replace(whole.told, end_to_end=whole.file)]
+    singly = {one.end_to_end for one in told if one.said is Said.BOOKED or not booked}
     due = [row for row in rows if row["end_to_end"] not in singly]
-    if whole.told.said is Said.BOOKED:
-        due = [row for row in due if row["state"] != State.REJECTED]
+    if booked:
+        due = [row for row in due if not row["refused"]]
         if sum(row["ore"] for row in due) != whole.told.ore:
             read.differing.add(whole.file)
             return []
     return [replace(whole.told, end_to_end=row["end_to_end"], ore=row["ore"]) for row in due]
+
+
+def _file_id(said: str) -> UUID | None:
+    try:
+        return UUID(said)
+    except ValueError:
+        return None
 
 
 @dataclass(slots=True)
@@ -136,7 +146,7 @@ class _Read:
                 continue
             now = model.answered(payment, one.said, one.reason, was_booked=reference in booked)
             if moved:
-                if payment.state is State.ORDERED and one.said is Said.RETURNED:
+                if rows[reference]["state"] == State.ORDERED and now is not payment and one.said is Said.RETURNED:
                     self.passing.append(replace(payment, state=State.CONFIRMED))
                 booked.add(reference)
             self.after[reference] = now

@@ -107,7 +107,9 @@ async def withdraw_payment_file(work: Work, which: UUID) -> None:
         work.actor,
         released=len(row["released_by"]) >= model.RELEASES,
         withdrawn_by=row["asked_back_by"],
-        answered=len(rows) < row["payments"] or any(one["state"] != model.State.ORDERED for one in rows),
+        answered=row["answered_at"] is not None
+        or len(rows) < row["payments"]
+        or any(one["state"] != model.State.ORDERED for one in rows),
     )
     await payment_files.insert_withdrawal(work.connection, which, work.actor, work.now)
     if not last:

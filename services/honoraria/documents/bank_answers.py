@@ -60,6 +60,8 @@ class Answer:
     kind: str
     told: tuple[Told, ...]
     of_files: tuple[ToldOfFile, ...] = ()
+    about: tuple[str, ...] = ()
+    """The files of ours that it is about, so that the bank has them, whatever it says of them."""
 
 
 def read_answer(content: bytes) -> Answer:
@@ -73,13 +75,15 @@ def read_answer(content: bytes) -> Answer:
         ) from wrong
     report, notification = _one(root, "CstmrPmtStsRpt"), _one(root, "BkToCstmrDbtCdtNtfctn")
     if report is not None:
-        whole = tuple(_refused_whole(report))
-        return Answer(_text(report, "GrpHdr/MsgId") or "", "pain.002", tuple(_statuses(report)), whole)
+        whole, file = tuple(_refused_whole(report)), _text(report, "OrgnlGrpInfAndSts/OrgnlMsgId")
+        told = tuple(_statuses(report))
+        return Answer(_text(report, "GrpHdr/MsgId") or "", "pain.002", told, whole, (file,) if file else ())
     if notification is not None:
         entries = [*_booked(notification)]
         singly = tuple(one for one in entries if isinstance(one, Told))
         batches = tuple(one for one in entries if isinstance(one, ToldOfFile))
-        return Answer(_text(notification, "GrpHdr/MsgId") or "", "camt.054", singly, batches)
+        about = tuple(one.file for one in batches)
+        return Answer(_text(notification, "GrpHdr/MsgId") or "", "camt.054", singly, batches, about)
     raise NotAnAnswer("The file is neither a pain.002 nor a camt.054; ask the bank for these.")
 
 

@@ -14,7 +14,7 @@ from infra.chassis.work import Connection
 from services.honoraria import commands
 from services.honoraria.documents.bank_answers import LARGEST
 from services.honoraria.gateway.shown import Name, example, must_hold, picked
-from services.honoraria.model.payment import RELEASES
+from services.honoraria.model.payment import RELEASES, WithdrawnFile
 from services.honoraria.store import bank_answers, payment_files
 from services.honoraria.store import payments as store
 from services.honoraria.strongroom import Strongroom, digest
@@ -204,7 +204,8 @@ def payments(room: Strongroom) -> APIRouter:
         """Take back a file; its payments stand in the next one. When it is released, two authorisers do so, who have
         asked the bank: it has not got it, and will not pay it.
         """
-        found = await _file(work.connection, file)
+        # Locked, so that it is not released between the question whether it is and the answer.
+        found = await _file(work.connection, file, lock=True)
         who.must("economist", "authoriser", municipality=found.municipality, hidden=True)
         if found.released:
             who.must("authoriser", municipality=found.municipality)
@@ -213,11 +214,15 @@ def payments(room: Strongroom) -> APIRouter:
 
     @routes.get("/payment-files/{file}/content", response_class=Response)
     async def fetch(file: UUID, connection: Reading, who: Who) -> Response:
-        """The file itself (pain.001), once it is released."""
+        """The file itself (pain.001), once it is released and while it is not withdrawn."""
         found = await _file(connection, file)
         who.must("authoriser", municipality=found.municipality, hidden=True)
         if not found.released:
             raise commands.NotReleased("Two others must release this file before it is handed over.")
+        if found.withdrawn_by is not None:
+            raise WithdrawnFile(
+                "This file was withdrawn; handed to the bank now, what stood in it would be paid twice."
+            )
         name, content = await commands.payment_file_content(connection, room, file)
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{digest(content)}"'}
         return Response(content, media_type="application/xml", headers=headers)
@@ -251,8 +256,8 @@ async def _payment(connection: Connection, which: UUID) -> WholePayment:
     return WholePayment(**picked(row, PaymentShown), history=steps)
 
 
-async def _file(connection: Connection, which: UUID) -> PaymentFileShown:
-    row = await payment_files.file(connection, which)
+async def _file(connection: Connection, which: UUID, *, lock: bool = False) -> PaymentFileShown:
+    row = await payment_files.file(connection, which, lock=lock)
     if row is None:
         raise NotFound(f"there is no payment file {which}")
     return _shown(row)

@@ -1,9 +1,12 @@
 """What banks have answered: each file once."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from infra.chassis.work import Connection
+from services.honoraria.store.payments import WAS_BOOKED
 
 Row = dict[str, Any]
 
@@ -43,10 +46,10 @@ async def list_answers(connection: Connection, municipalities: list[str], after:
 
 
 async def asked_for_in(connection: Connection, file: UUID, municipalities: list[str]) -> list[Row]:
-    """What stands in a released file of ours: references, øre, and the state of that attempt."""
+    """What stands in a released file of ours: references, øre, and whether it was never booked, and is not to be."""
     rows = await connection.fetch(
-        """
-        select a.end_to_end, p.ore, case when a.attempt = p.attempt then p.state else 'rejected' end as state
+        f"""
+        select a.end_to_end, p.ore, (a.attempt < p.attempt or p.state = 'rejected') and not {WAS_BOOKED} as refused
         from payment_attempts a join payments p using (payment)
         where a.file = $1 and p.municipality = any($2::text[])
           and exists (select from releases r where r.file = a.file offset 1)
@@ -56,3 +59,28 @@ async def asked_for_in(connection: Connection, file: UUID, municipalities: list[
         municipalities,
     )
     return [dict(row) for row in rows]
+
+
+async def note_answered(
+    connection: Connection,
+    municipalities: Collection[str],
+    files: Collection[UUID],
+    wanted: Collection[str],
+    at: datetime,
+) -> None:
+    """Note that a bank has these released files, or those in which these references stand."""
+    await connection.execute(
+        """
+        update payment_files f set answered_at = $4
+        where f.answered_at is null and f.municipality = any($1::text[])
+          and (
+              f.file = any($2::uuid[])
+              or f.file in (select a.file from payment_attempts a where a.end_to_end = any($3::text[]))
+          )
+          and exists (select from releases r where r.file = f.file offset 1)
+        """,
+        list(municipalities),
+        list(files),
+        list(wanted),
+        at,
+    )

@@ -9,7 +9,7 @@ from infra.chassis.work import Connection
 from services.honoraria.model.payment import Payment, State
 
 Row = dict[str, Any]
-_WAS_BOOKED = """exists (
+WAS_BOOKED = """exists (
     select from payment_history h where h.payment = a.payment and h.attempt = a.attempt and h.state = 'confirmed'
 )"""
 _OF_PAYMENT = ("payment", "run", "voucher", "reference", "ore", "state", "attempt", "reason")
@@ -93,7 +93,7 @@ async def by_end_to_end(connection: Connection, municipalities: Collection[str],
     )
     rows = await connection.fetch(
         f"""
-        select p.*, a.end_to_end, y.account, {_WAS_BOOKED} as was_booked
+        select p.*, a.end_to_end, y.account, {WAS_BOOKED} as was_booked
         from payments p
         join payment_attempts a using (payment, attempt) join payment_files f using (file) join payers y using (payer)
         where a.end_to_end = any($1::text[]) and p.municipality = any($2::text[])
@@ -110,7 +110,7 @@ async def earlier_attempts(
     """Which of these references are of attempts that another has taken the place of, and whether each was booked."""
     rows = await connection.fetch(
         f"""
-        select a.end_to_end, {_WAS_BOOKED} as was_booked from payment_attempts a join payments p using (payment)
+        select a.end_to_end, {WAS_BOOKED} as was_booked from payment_attempts a join payments p using (payment)
         where a.end_to_end = any($1::text[]) and p.municipality = any($2::text[]) and a.attempt < p.attempt
         """,
         list(wanted),
