@@ -128,6 +128,25 @@ async def test_what_was_corrected_twice_is_taken_back_by_the_rate_it_was_first_p
     assert abs((await accounts(world)).get("refund_due", 0)) < 2
 
 
+async def test_what_was_never_paid_is_first_paid_when_what_replaces_it_is(world: World) -> None:
+    world.running.clock.set(datetime(2024, 4, 15, tzinfo=UTC))
+    await rate(world, 1410, valid_to="2024-04-30")
+    await rate(world, 500, valid_from="2024-05-01")
+    await world.arranged()
+    await world.payee()
+    wrong = facts.attended(world.gp, world.body, world.community)
+    for told in (wrong, facts.attendance_corrected(wrong, on=date(2024, 4, 10))):
+        await world.hear(told)
+        await world.approved()
+    assert (await world.settle())["result"]["contribution_ore"] == 0
+    world.running.clock.set(datetime(2024, 5, 15, tzinfo=UTC))
+    simulated, run = await world.settle("simulate", last="2024-04-30"), await world.settle(last="2024-04-30")
+    assert simulated["result"]["contribution_ore"] == run["result"]["contribution_ore"] == 10_270
+    assert (await accounts(world))["contribution"] == 10_270
+    rows = (await world.file(run, "payroll")).text.splitlines()
+    assert [row.split(";")[22] for row in rows if ";linje;" in row] == [""], "no a-melding of before changes"
+
+
 async def test_business_owes_no_contribution(world: World) -> None:
     await rate(world)
     await world.paid(tax_treatment="business")
