@@ -95,16 +95,20 @@ async def shown_to(call: Caller, known: Known, who: Grants, *, allowed: Mapping[
 
 
 async def told_apart(call: Caller, known: Known, who: Grants, *, allowed: Mapping[str, str] = _NOTHING) -> list[str]:
-    """The routes that answer otherwise for an id that is there than for another, though `who` may see neither."""
+    """The routes that answer otherwise for what is there than for other ids, though `who` may see neither.
+
+    In the address, in a filter or in the body: whatever of a request names something by its id.
+    """
+    other = {name: str(uuid4()) if len(value) == 36 else value for name, value in known.items()}
     wrong = []
     for route in routes(call):
-        names = [name for name in _in_path(route) if len(_of(known, route, name) or "") == 36]
-        if not names or str(route) in allowed:
-            continue
-        one = await ask(call, route, known, who)
-        none = await ask(call, route, {**known, **{f"{route} {name}": str(uuid4()) for name in names}}, who)
-        if (one.status_code, _said(one)) != (none.status_code, _said(none)):
-            wrong.append(f"{route}: {one.status_code} and {none.status_code}")
+        for filtered in (False, True):
+            asked, elsewhere = (_request(call, route, told, filtered=filtered) for told in (known, other))
+            if asked == elsewhere or str(route) in allowed:
+                continue
+            one, none = await _sent(call, route, asked, who), await _sent(call, route, elsewhere, who)
+            if (one.status_code, _said(one)) != (none.status_code, _said(none)):
+                wrong.append(f"{route}: {one.status_code} and {none.status_code}")
     return wrong
 
 
@@ -121,6 +125,18 @@ async def hidden_from(call: Caller, known: Known, who: Grants, *, allowed: Mappi
 
 async def ask(call: Caller, route: Route, known: Known, who: Grants, *, filtered: bool = False) -> httpx2.Response:
     """A request as the description shows it, about what is known; `filtered` narrows by whatever can be narrowed by."""
+    return await _sent(call, route, _request(call, route, known, filtered=filtered), who)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    path: str
+    query: dict[str, str]
+    content: bytes | None
+    kind: str | None
+
+
+def _request(call: Caller, route: Route, known: Known, *, filtered: bool) -> _Request:
     path = route.path
     for name in _in_path(route):
         path = path.replace("{" + name + "}", quote(_of(known, route, name) or _example(_named(route, name)), safe=""))
@@ -129,15 +145,20 @@ async def ask(call: Caller, route: Route, known: Known, who: Grants, *, filtered
         for one in route.described["parameters"]
         if one["in"] == "query" and (one["required"] or (filtered and one["name"] in known))
     }
+    return _Request(path, query, *_body(call, route, known, -1 if filtered else 0))
+
+
+async def _sent(call: Caller, route: Route, request: _Request, who: Grants) -> httpx2.Response:
     headers = {
         "Authorization": f"Bearer {call.issuer.token(*who, sub='stranger')}",
         "Idempotency-Key": str(uuid4()),
         "If-Match": '"1"',
     }
-    content, kind = _body(call, route, known, -1 if filtered else 0)
-    if kind:
-        headers["Content-Type"] = kind
-    return await call.client.request(route.method, path, params=query, headers=headers, content=content)
+    if request.kind:
+        headers["Content-Type"] = request.kind
+    return await call.client.request(
+        route.method, request.path, params=request.query, headers=headers, content=request.content
+    )
 
 
 def _in_path(route: Route) -> list[str]:

@@ -58,8 +58,7 @@ async def test_nobody_from_elsewhere_sees_or_does_anything_or_learns_what_there_
     }
     for who in (NOBODY, EVERY_ROLE_ELSEWHERE):
         assert await shown_to(world.call, known, who, allowed=asked) == []
-    # That there is a meeting is no secret; who was asked and came is.
-    open_ = {
-        f"POST /meetings/{{meeting}}/{what}": "known to all" for what in ("reschedule", "cancel", "held", "attendances")
-    }
+    # That there is a body or a meeting is no secret; who was asked and came is.
+    of_meetings = [f"/meetings/{{meeting}}/{what}" for what in ("reschedule", "cancel", "held", "attendances")]
+    open_ = {f"POST {path}": "known to all" for path in ("/meetings", "/preparations", *of_meetings)}
     assert await told_apart(world.call, known, EVERY_ROLE_ELSEWHERE, allowed=open_) == []

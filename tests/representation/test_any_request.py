@@ -48,5 +48,6 @@ async def test_nobody_from_elsewhere_sees_or_does_anything_or_learns_what_there_
     for who in (NOBODY, EVERY_ROLE_ELSEWHERE):
         assert await shown_to(world.call, known, who) == []
     # That there is a body is no secret.
-    open_ = {f"GET /bodies/{{body}}{more}": "known to all" for more in ("", "/representatives")}
+    paths = ("/bodies/{body}", "/bodies/{body}/representatives", "/appointments", "/proposals")
+    open_ = {f"{method} {path}": "known to all" for method in ("GET", "POST") for path in paths}
     assert await told_apart(world.call, known, EVERY_ROLE_ELSEWHERE, allowed=open_) == []
