@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
-from tests.gateways.caller import Json, made
+from tests.gateways.caller import Json, made, rule
 from tests.honoraria.answers import PAYERS_ACCOUNT, camt054, detail, pain002, transaction
 from tests.honoraria.test_ledger import accounts
 from tests.honoraria.test_payments import answer, filed, invoice, let_go, sent_in, settled, state
@@ -98,6 +99,7 @@ async def test_an_attempt_that_is_booked_when_another_is_on_its_way_is_said_to_c
     await sent.told(sent.refused())
     await sent.again()
     assert await sent.told(sent.refused().replace(b"s-1", b"s-2")) == {}
+    await filed(sent.world)
     assert await sent.told(sent.booked()) == {"contradicting": [sent.reference]}
     assert await sent.told(sent.booked()) == {"contradicting": [sent.reference]}, "as it was said the first time"
     world = sent.world
@@ -105,7 +107,29 @@ async def test_an_attempt_that_is_booked_when_another_is_on_its_way_is_said_to_c
     assert (read["kind"], read["message"], read["contradicting"]) == ("camt.054", "n-1", [sent.reference])
     for stranger in (world.budget("economist", world.third), world.role("secretariat")):
         assert made(await world.call.get("/bank-answers", by=stranger), 200)["items"] == []
-    assert await sent.state() == "ready"
+    assert await sent.state() == "ordered"
+
+
+@pytest.mark.parametrize("withdrawn", [True, False])
+async def test_what_is_booked_after_all_before_it_stands_in_another_file_is_paid_and_stands_in_none(
+    sent: Sent, withdrawn: bool
+) -> None:
+    world, by = sent.world, sent.world.budget("authoriser")
+    if withdrawn:
+        for subject in ("auth-1", "auth-2"):
+            made(await world.call.post(f"/payment-files/{UUID(sent.file)}/withdraw", {}, by=by, subject=subject), 200)
+    else:
+        await sent.told(sent.refused())
+        await sent.again()
+    assert await sent.told(sent.booked()) == {"changed": 1}
+    assert await sent.state() == "confirmed"
+    assert await accounts(world) == BOOK
+    none = await world.call.post("/payment-files", {"municipality": world.host}, by=world.budget("economist"))
+    assert rule(none) == "nothing-to-pay"
+    assert await sent.told(sent.booked(direction="CRDT")) == {"changed": 1}
+    assert await accounts(world) == OWED
+    await sent.again()
+    assert f"{sent.reference}-2".encode() in await let_go(world, await filed(world))
 
 
 async def test_a_return_that_is_read_before_the_booking_is_a_return(sent: Sent) -> None:

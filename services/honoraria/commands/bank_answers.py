@@ -132,7 +132,7 @@ class _Read:
         for one in told:
             reference = one.end_to_end
             if late.get(reference) is False and one.said is Said.BOOKED:
-                # It was refused, is on its way again, and has been paid after all.
+                # It was refused or withdrawn, stands in another file, and has been paid after all.
                 self.contradicting.add(reference)
             if reference not in self.after:
                 continue

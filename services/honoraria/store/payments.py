@@ -12,6 +12,8 @@ Row = dict[str, Any]
 WAS_BOOKED = """exists (
     select from payment_history h where h.payment = a.payment and h.attempt = a.attempt and h.state = 'confirmed'
 )"""
+# What waits for its next attempt was last asked for in the one before.
+_LAST_ASKED = "p.attempt - case p.state when 'ready' then 1 else 0 end"
 _OF_PAYMENT = ("payment", "run", "voucher", "reference", "ore", "state", "attempt", "reason")
 
 
@@ -80,8 +82,9 @@ async def in_file(connection: Connection, file: UUID) -> list[Row]:
 
 
 async def by_end_to_end(connection: Connection, municipalities: Collection[str], wanted: Collection[str]) -> list[Row]:
-    """The payments that were ordered under these references, locked, with the latest attempt only: from which account,
-    and whether that attempt was ever booked. A file that two people have not released is unknown to every bank.
+    """The payments that were last ordered under these references, locked: from which account, and whether that attempt
+    was ever booked. One that is ready for the next stands there as rejected, in the attempt before: what the bank books
+    of it after all need not be paid again. A file that two people have not released is unknown to every bank.
     """
     asked = list(wanted), list(municipalities)
     await connection.execute(
@@ -91,11 +94,13 @@ async def by_end_to_end(connection: Connection, municipalities: Collection[str],
         """,
         *asked,
     )
+    # Of a column that is named twice the last counts.
     rows = await connection.fetch(
         f"""
-        select p.*, a.end_to_end, y.account, {WAS_BOOKED} as was_booked
-        from payments p
-        join payment_attempts a using (payment, attempt) join payment_files f using (file) join payers y using (payer)
+        select p.*, a.attempt, a.end_to_end, y.account, {WAS_BOOKED} as was_booked,
+               case p.state when 'ready' then 'rejected' else p.state end as state
+        from payments p join payment_attempts a on a.payment = p.payment and a.attempt = {_LAST_ASKED}
+        join payment_files f using (file) join payers y using (payer)
         where a.end_to_end = any($1::text[]) and p.municipality = any($2::text[])
           and exists (select from releases r where r.file = a.file offset 1)
         """,
@@ -107,11 +112,11 @@ async def by_end_to_end(connection: Connection, municipalities: Collection[str],
 async def earlier_attempts(
     connection: Connection, municipalities: Collection[str], wanted: Collection[str]
 ) -> dict[str, bool]:
-    """Which of these references are of attempts that another has taken the place of, and whether each was booked."""
+    """Which of these references are of attempts that another was ordered after, and whether each was booked."""
     rows = await connection.fetch(
         f"""
         select a.end_to_end, {WAS_BOOKED} as was_booked from payment_attempts a join payments p using (payment)
-        where a.end_to_end = any($1::text[]) and p.municipality = any($2::text[]) and a.attempt < p.attempt
+        where a.end_to_end = any($1::text[]) and p.municipality = any($2::text[]) and a.attempt < {_LAST_ASKED}
         """,
         list(wanted),
         list(municipalities),
