@@ -29,8 +29,9 @@ from infra.reconcile.returning import Returning
 from infra.reconcile.site import Site, declaration
 from infra.reconcile.taking_back import ACTOR, Strange, take_back
 
-LOOK_AGAIN = 3.0
-"""Seconds between two looks at who works on the database; one that refuses to work is never there that long."""
+LOOKS, LOOK_AGAIN = 10, 1.0
+"""Looks at who works on the database, and the seconds between them. One that refuses to work comes again and again, but
+no connection of its stays for all of them, also on a machine that is busy."""
 
 _TOLD_ALREADY = "delete from unsent u using different d where u.position = d.position and d.verdict = 'under way'"
 # Told now, it would take the place of the newer one: the stream keeps one message for each person.
@@ -80,12 +81,11 @@ async def recover(
 
 async def _must_be_alone(connection: Connection, site: Site) -> None:
     at_work = f"{site.service} works on this database: stop all its processes (`samrad down`), then recover"
-    before = await _sessions(connection, site.role)
-    if before:
+    staying, looks = await _sessions(connection, site.role), 1
+    while staying and looks < LOOKS:
         await asyncio.sleep(LOOK_AGAIN)
-        if before & await _sessions(connection, site.role):
-            raise AtWork(at_work)
-    if not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
+        staying, looks = staying & await _sessions(connection, site.role), looks + 1
+    if staying or not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
         raise AtWork(at_work)
 
 

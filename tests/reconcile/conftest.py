@@ -21,7 +21,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 @pytest.fixture(autouse=True)
 def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """A service that refuses to work is never connected for long: less patience will do to see that."""
-    monkeypatch.setattr(recover, "LOOK_AGAIN", 0.3)
+    monkeypatch.setattr(recover, "LOOK_AGAIN", 0.2)
 
 
 @pytest_asyncio.fixture
