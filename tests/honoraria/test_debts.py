@@ -141,7 +141,7 @@ async def test_a_write_off_takes_two_people_and_a_voucher_of_its_own(world: Worl
     assert told == {"written_off": 2 * HOUR_ORE, "payroll": -2 * HOUR_ORE}
     vouchers = made(await world.call.get("/vouchers", by=by, municipality=world.host, year=2024), 200)["items"]
     assert [(one["number"], one["kind"]) for one in vouchers] == [(1, "payment"), (2, "reversal"), (3, "write_off")]
-    assert vouchers[2]["voucher"] == confirmed["voucher"]
+    assert (vouchers[2]["voucher"], vouchers[2]["posted_on"]) == (confirmed["voucher"], "2024-04-01")
     assert await owed(world) == []
     await more_work(world)
     (payout,) = (await world.settle(last="2024-04-30"))["result"]["payouts"]

@@ -204,13 +204,18 @@ async def closed_periods(connection: Connection, municipality: str) -> list[Row]
 
 
 async def vouchers(connection: Connection, municipality: str, year: int, after: int | None, take: int) -> list[Row]:
-    """A municipality's vouchers of a posting year by number, with the number they have in its own accounts."""
+    """A municipality's vouchers of a posting year by number, with the number they have in its own accounts.
+
+    What ends a debt is posted when that is confirmed: its run is the one that carried the debt, perhaps a year before.
+    """
     rows = await connection.fetch(
         """
         select v.voucher, v.run, v.municipality, v.year, v.number, v.kind, v.practitioner, v.tax_treatment, v.total_ore,
-               r.posted_on, o.number as own_number
+               coalesce((d.confirmed_at at time zone 'Europe/Oslo')::date, r.posted_on) as posted_on,
+               o.number as own_number
         from vouchers v
         join runs r using (run)
+        left join debt_decisions d on d.voucher = v.voucher
         left join lateral (
             select number from own_numbers n where n.voucher = v.voucher order by entry desc limit 1
         ) o on true
