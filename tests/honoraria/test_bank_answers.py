@@ -63,6 +63,20 @@ def test_a_refusal_without_the_reference_is_of_that_transaction_and_never_of_the
     assert answer.of_files == ()
 
 
+def test_a_transaction_without_a_status_stands_as_the_block_or_the_file_that_it_stands_in() -> None:
+    silent = transaction(REFERENCE, "").replace("<TxSts></TxSts>", "")
+    assert [one.said for one in read_answer(pain002(silent, file=FILE, group="RJCT")).told] == [Said.REJECTED]
+    refused = pain002(silent, file=FILE).replace(b"<TxInfAndSts>", b"<PmtInfSts>RJCT</PmtInfSts><TxInfAndSts>")
+    assert [one.said for one in read_answer(refused).told] == [Said.REJECTED]
+    assert [one.said for one in read_answer(pain002(silent, file=FILE, group="PART")).told] == [Said.ACCEPTED]
+
+
+def test_of_several_reasons_that_the_bank_has_it_already_goes_before_the_others() -> None:
+    reasons = "<Cd>NARR</Cd></Rsn></StsRsnInf><StsRsnInf><Rsn><Cd>DU01</Cd>"
+    (told,) = read_answer(pain002(transaction(REFERENCE, "RJCT", reasons), file=FILE)).told
+    assert told.reason == "DU01"
+
+
 def test_a_file_refused_for_one_of_its_transactions_is_refused_whole() -> None:
     answer = read_answer(pain002(transaction(REFERENCE, "RJCT", "<Cd>AC01</Cd>"), file=FILE, group="RJCT"))
     assert answer.told == (Told(REFERENCE, Said.REJECTED, "AC01"),)

@@ -64,7 +64,10 @@ async def repayment_letter(connection: Connection, room: Strongroom, which: UUID
         raise NotFound(f"there is no decision {which}")
     row = await store.letter(connection, which)
     if row is None:
-        raise NoLetter("Only a confirmed decision to ask for a debt has a letter.")
+        raise NoLetter(
+            "Only a decision to ask for a debt has a letter, when it is confirmed. One from before letters were "
+            "kept has none: decide anew."
+        )
     try:
         plain = await room.vault.open(connection, str(row["practitioner"]), row["sealed"])
     except Erased:

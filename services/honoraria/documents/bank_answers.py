@@ -13,7 +13,7 @@ from lxml import etree
 
 from infra.chassis.refusal import Refusal
 from services.honoraria.documents.payment_file import reference_in
-from services.honoraria.model.payment import Said
+from services.honoraria.model.payment import DUPLICATES, Said
 
 LARGEST = 20_000_000
 """Bytes; a file of some tens of thousands of transactions."""
@@ -88,8 +88,12 @@ def read_answer(content: bytes) -> Answer:
 
 
 def _statuses(report: etree._Element) -> Iterator[Told]:
+    group = _text(report, "OrgnlGrpInfAndSts/GrpSts")
     for transaction in report.iter("{*}TxInfAndSts"):
-        said = Said.REJECTED if _text(transaction, "TxSts") in REFUSED else Said.ACCEPTED
+        block = transaction.getparent()
+        # What says nothing of its own stands as what it stands in.
+        status = _text(transaction, "TxSts") or (_text(block, "PmtInfSts") if block is not None else None) or group
+        said = Said.REJECTED if status in REFUSED else Said.ACCEPTED
         instructed = _text(transaction, "OrgnlInstrId")
         reference = _text(transaction, "OrgnlEndToEndId") or (reference_in(instructed) if instructed else "")
         yield Told(reference, said, _reason(transaction))
@@ -101,18 +105,22 @@ def _refused_whole(report: etree._Element) -> Iterator[ToldOfFile]:
     file = _text(group, "OrgnlMsgId") if group is not None else None
     blocks = [one for one in report.iter("{*}OrgnlPmtInfAndSts") if _text(one, "PmtInfSts") in REFUSED]
     if group is not None and file and (_text(group, "GrpSts") in REFUSED or blocks):
-        reason = next((found for one in (group, *blocks) if (found := _reason(one))), None)
-        yield ToldOfFile(file, Told("", Said.REJECTED, reason))
+        yield ToldOfFile(file, Told("", Said.REJECTED, _reason(group, *blocks)))
 
 
-def _reason(place: etree._Element) -> str | None:
-    """The code, be it of ISO's list or the bank's own; what else a bank writes may name people."""
-    for name in ("StsRsnInf", "RtrInf"):
-        for code in ("Cd", "Prtry"):
-            for found in place.iterfind(f"{{*}}{name}/{{*}}Rsn/{{*}}{code}"):
-                if found.text and _CODE.fullmatch(found.text.strip()):
-                    return found.text.strip()
-    return None
+def _reason(*places: etree._Element) -> str | None:
+    """The code, be it of ISO's list or the bank's own; what else a bank writes may name people. Of several the first,
+    but that it has the payment already goes before all others.
+    """
+    codes = [
+        found.text.strip()
+        for place in places
+        for name in ("StsRsnInf", "RtrInf")
+        for code in ("Cd", "Prtry")
+        for found in place.iterfind(f"{{*}}{name}/{{*}}Rsn/{{*}}{code}")
+        if found.text and _CODE.fullmatch(found.text.strip())
+    ]
+    return next((code for code in codes if code in DUPLICATES), codes[0] if codes else None)
 
 
 def _booked(notification: etree._Element) -> Iterator[Told | ToldOfFile]:
