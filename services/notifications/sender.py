@@ -16,6 +16,7 @@ import structlog
 from opentelemetry.trace import SpanKind
 
 from infra.chassis.db import INFRASTRUCTURE, Database, is_infrastructure
+from infra.chassis.handling import in_short
 from infra.chassis.settings import Settings
 from infra.chassis.telemetry import span, traceparent_of
 from infra.chassis.work import Origin
@@ -90,7 +91,8 @@ class Sender:
                 await _happens(self._woken, within=self._poll)
             except Exception as failed:
                 # Whatever it was, the next round may do better; a sender that has ended would tell nobody anything.
-                log.warning("sender_paused", error=f"{type(failed).__name__}: {failed}", seconds=pause)
+                told = f"MailServerAway: {failed}" if isinstance(failed, MailServerAway) else in_short(failed)
+                log.warning("sender_paused", error=told, seconds=pause)
                 await _happens(self._stopping, within=pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
         await self._post.rest()
@@ -126,7 +128,7 @@ class Sender:
             if is_infrastructure(failed) or isinstance(failed, MailServerAway):
                 raise
             # The others go on. What failed is put off, and after some tries an operator finds it among the timers.
-            log.error("look_failed", kind=turn.kind, id=str(turn.id), error=f"{type(failed).__name__}: {failed}")
+            log.error("look_failed", kind=turn.kind, id=str(turn.id), error=in_short(failed))
             await store.queue.failed(self._database.pool, turn, f"{type(failed).__name__}: {failed}")
             return True
 
@@ -168,7 +170,7 @@ class Sender:
             except INFRASTRUCTURE as failed:
                 if not is_infrastructure(failed) or self._stopping.is_set():
                     raise
-                log.warning("outcome_not_noted", error=f"{type(failed).__name__}: {failed}")
+                log.warning("outcome_not_noted", error=in_short(failed))
                 await _happens(self._stopping, within=0.5)
 
     @property

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from pydantic import SecretStr
 
 from contracts.envelope import source_of
@@ -210,7 +211,7 @@ async def test_cancelled_while_it_waits_for_another_try_it_is_not_sent(
 
 
 async def test_a_letter_that_cannot_be_written_is_put_off_and_the_others_go(
-    stack: Stack, story: Story, post: Mailroom
+    stack: Stack, story: Story, post: Mailroom, capfd: pytest.CaptureFixture[str]
 ) -> None:
     untitled = Story()
     async with idle_with_a_letter(stack, story, post) as it:
@@ -220,6 +221,9 @@ async def test_a_letter_that_cannot_be_written_is_put_off_and_the_others_go(
         assert (len(post.to(story.address)), len(post.to(untitled.address))) == (1, 0)
         error = await it.database.pool.fetchval("select error from timers where key = $1", str(untitled.invitation))
         assert error == "MissingFact: facts missing: title"
+        # What a letter is made of may stand in the words of whatever failed on it.
+        logged = "".join(capfd.readouterr())
+        assert ("look_failed" in logged, "facts missing" in logged) == (True, False)
         await stack.tell(untitled.moved(STARTS, title="Vårmøtet"))
         await heard_everything(it)
         await send_everything(it)
