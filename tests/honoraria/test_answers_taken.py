@@ -151,6 +151,17 @@ async def test_what_is_booked_and_comes_back_in_one_answer_is_a_return_and_not_p
     assert await accounts(sent.world) == OWED
 
 
+async def test_a_batch_that_is_read_before_what_was_refused_of_it_fits_when_it_is_read_again(sent: Sent) -> None:
+    # Of this file nothing is left to be booked; of a larger one, all but what was refused.
+    batch = camt054(batch=f"{sent.file}-1", amount="0.00")
+    for _ in range(2):
+        assert await sent.told(batch) == {"differing": [sent.file]}
+    assert await sent.told(sent.refused()) == {"changed": 1}
+    for _ in range(2):
+        assert await sent.told(batch) == {}
+    assert await sent.state() == "rejected"
+
+
 @pytest.mark.parametrize("at_once", [True, False])
 async def test_a_batch_is_booked_with_what_came_back_of_it(sent: Sent, at_once: bool) -> None:
     batch, back = camt054(batch=f"{sent.file}-1", amount="2054.00"), sent.booked(direction="CRDT")

@@ -230,7 +230,9 @@ def payments(room: Strongroom) -> APIRouter:
     @routes.post("/bank-answers", openapi_extra={"requestBody": {"content": {"application/xml": {}}, "required": True}})
     @takes_up_to(LARGEST)
     async def take_bank_answer(request: Request, work: Writing, who: Who) -> TakenAnswer:
-        """Take in what the bank answers (pain.002 or camt.054). The same file again changes nothing."""
+        """Take in what the bank answers (pain.002 or camt.054). The same file again changes nothing, unless
+        something in it differed: a batch fits once what was refused of it is taken in, too.
+        """
         must_hold(who, "economist")
         own = who.municipalities("economist")
         taken = await commands.take_bank_answer(work, await request.body(), own)
