@@ -180,4 +180,8 @@ async def test_what_is_sealed_lies_under_peoples_own_keys_which_are_what_is_rota
         "select table_name, column_name from information_schema.columns where column_name ~ 'sealed|wrapped'"
         " and table_schema = 'public' and table_name <> 'dead_letters'"
     )
-    assert {tuple(row) for row in rows} == {("payees", "sealed"), ("person_keys", "wrapped")}
+    assert {tuple(row) for row in rows} == {
+        ("payees", "sealed"),
+        ("repayment_letters", "sealed"),
+        ("person_keys", "wrapped"),
+    }
