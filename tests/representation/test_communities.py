@@ -1,8 +1,14 @@
 """Communities are registered once and corrected when municipalities join or leave."""
 
+from asyncio import create_task, wait
+from dataclasses import replace
+from datetime import date
 from uuid import uuid4
 
 from contracts.events.representation import HealthCommunityRegistered
+from services.representation import store
+from services.representation.commands.community import correct_community
+from services.representation.model.community import Membership
 from tests.gateways.caller import OPERATOR, made, rule, secretariat
 from tests.representation.conftest import LEFT, MEMBER, World
 from tests.stack import stated
@@ -67,6 +73,22 @@ async def test_only_an_operator_brings_in_a_municipality_that_belongs_elsewhere_
     later = member | {"valid_from": "2024-07-01", "valid_to": None}
     moved = world.described(municipalities=[*world.described()["municipalities"], shorter, later])
     made(await world.call.put(path, moved, by=world.secretariat, version=3), 200)
+
+
+async def test_of_two_who_bring_in_the_same_municipality_at_once_one_is_refused(world: World) -> None:
+    theirs, database = f"c-{uuid4().hex[:12]}", world.running.database
+    made(await world.call.post("/communities", {"community": theirs} | world.described(), by=OPERATOR))
+    wanted = {"municipality": "3997", "valid_from": "2024-01-01"}
+    sent = world.described(municipalities=[*world.described()["municipalities"], wanted])
+    async with database.work(actor="secretariat-2") as work:
+        before = await store.community.one(work.connection, theirs)
+        assert before is not None
+        joined = (*before.memberships, Membership("3997", date(2024, 1, 1)))
+        await correct_community(work, replace(before, memberships=joined), expect=1, from_elsewhere=False)
+        path = f"/communities/{world.community}"
+        other = create_task(world.call.put(path, sent, by=world.secretariat, version=1))
+        assert not (await wait([other], timeout=0.3))[0]
+    assert rule(await other) == "member-elsewhere"
 
 
 async def test_a_correction_that_changes_nothing_states_nothing(world: World) -> None:

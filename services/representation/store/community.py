@@ -13,6 +13,9 @@ select c.community, c.name, c.trust, c.host, c.version,
 from communities c join memberships m using (community)
 """
 
+_CLAIMS = 1
+"""The class of advisory locks of those who bring in municipalities: each sees what the one before has taken."""
+
 
 async def one(connection: Connection, community: str) -> Community | None:
     """A community by its short name."""
@@ -96,7 +99,8 @@ async def insert_memberships(connection: Connection, community: Community) -> No
 
 
 async def members_elsewhere(connection: Connection, community: str, wanted: Sequence[Membership]) -> list[str]:
-    """Which of these municipalities belong to another community on some of the days."""
+    """Which of these municipalities belong to another community on some of the days; who asks at once waits."""
+    await connection.execute("select pg_advisory_xact_lock($1, 0)", _CLAIMS)
     rows = await connection.fetch(
         """
         select distinct m.municipality
