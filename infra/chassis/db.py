@@ -28,6 +28,9 @@ INFRASTRUCTURE: tuple[type[BaseException], ...] = (
 )
 """Failures that say nothing about the fact at hand: pause and try again, and hold it against nobody."""
 
+NOT_ANSWERED: tuple[type[BaseException], ...] = (*INFRASTRUCTURE, asyncpg.PostgresError)
+"""Whatever keeps a database from answering."""
+
 
 def is_infrastructure(failed: BaseException) -> bool:
     """Whether a failure says nothing about the work itself.

@@ -4,13 +4,12 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-import asyncpg
 import httpx2
 from nats.errors import Error as NatsError
 
 from contracts.topology import STREAMS, durables_of
 from infra.chassis.bus import Bus, addresses
-from infra.chassis.db import Database
+from infra.chassis.db import NOT_ANSWERED, Database
 from infra.chassis.own_streams import Behind
 from infra.chassis.relay import UNTOLD
 from infra.chassis.settings import Settings
@@ -83,7 +82,7 @@ class Health:
                 await self.database.pool.fetchval("select 1")
         except Behind as behind:
             found.append(str(behind))
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as failed:
+        except NOT_ANSWERED as failed:
             found.append(f"database: {type(failed).__name__}")
         if not self.durable:
             asked = await durability(self.settings)

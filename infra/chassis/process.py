@@ -14,7 +14,6 @@ from collections.abc import AsyncIterator, Callable
 from typing import Literal
 from urllib.parse import urlsplit
 
-import asyncpg
 import structlog
 
 from infra.chassis import migrate
@@ -22,7 +21,7 @@ from infra.chassis.answering import answering
 from infra.chassis.background import Failed, Waker, in_background
 from infra.chassis.bus import Bus, BusGone, connect, hang_up
 from infra.chassis.clock import clock_from
-from infra.chassis.db import Database, open_pool
+from infra.chassis.db import NOT_ANSWERED, Database, open_pool
 from infra.chassis.health import Health, durability
 from infra.chassis.own_streams import OwnStreams
 from infra.chassis.relay import Relay, untold
@@ -223,7 +222,7 @@ async def _relaying(relay: Relay, settings: Settings) -> None:
 
 async def _told(database: Database) -> None:
     """Give the relay a moment to tell the bus what the last batches stated; what is left waits in `unsent`."""
-    with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    with contextlib.suppress(*NOT_ANSWERED):
         async with asyncio.timeout(1):
             while await untold(database.pool):  # noqa: ASYNC110 – the relay may be another process's
                 await asyncio.sleep(0.05)

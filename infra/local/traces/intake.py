@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from infra.chassis.db import INFRASTRUCTURE
 from infra.local.traces import store
 from infra.local.traces.otlp import NotOtlp, spans
 
@@ -56,7 +57,7 @@ def routes(book: Book) -> list[Route]:
         try:
             async with (await book.pool()).acquire() as connection:
                 await store.keep(connection, received)
-        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError):
+        except INFRASTRUCTURE:
             # 503 is what makes an exporter try again.
             return PlainTextResponse("the trace store's database does not answer", 503)
         return Response(ExportTraceServiceResponse().SerializeToString(), media_type=PROTOBUF)
