@@ -72,7 +72,9 @@ service = Service(
         gateway.settlements(room),  # simulate, commit, look again; refunds
         gateway.orders,  # settlements of many municipalities at once
         gateway.schedules,  # and by themselves, month after month
-        gateway.payments(room),  # invoices, bank files and their release, the bank's answers
+        gateway.payments(room),  # what each payee gets through the bank: invoices, another attempt, stopped
+        gateway.payment_files(room),  # to the bank: made, released by two others, taken back, handed over
+        gateway.bank_answers,  # what banks answer with
         gateway.refund_invoices(room),  # what is claimed from others as EHF; how a municipality invoices
         gateway.ledger,  # balances, movements, vouchers, closed months
         gateway.year_end(room),  # what is worked and not settled or paid when the books are closed

@@ -11,6 +11,7 @@ import pytest_asyncio
 from services.honoraria.app import room, service
 from tests.chassis.gateway.issuer import Issuer
 from tests.gateways.caller import calling
+from tests.honoraria.sent import Sent, sent_to_bank
 from tests.honoraria.world import World
 from tests.stack import Stack
 
@@ -43,3 +44,9 @@ async def world(stack: Stack, issuer: Issuer, key_file: Path) -> AsyncIterator[W
         yield made
         # Other tests share the database but not the keys: nothing that is due may be left to them.
         await running.database.pool.execute("delete from timers")
+
+
+@pytest_asyncio.fixture
+async def sent(world: World) -> Sent:
+    """A payment that two have let go to the bank."""
+    return await sent_to_bank(world)

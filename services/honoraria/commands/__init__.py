@@ -42,12 +42,19 @@ from services.honoraria.commands.overdue import say_overdue
 from services.honoraria.commands.payment_files import (
     NotReleased,
     make_payment_file,
+    must_be_owed,
     order_what_needs_no_invoice,
     payment_file_content,
     release_payment_file,
     withdraw_payment_file,
 )
-from services.honoraria.commands.payments import MatchInvoice, match_invoice, raise_alarm, try_payment_again
+from services.honoraria.commands.payments import (
+    MatchInvoice,
+    match_invoice,
+    raise_alarm,
+    stop_payment,
+    try_payment_again,
+)
 from services.honoraria.commands.price_claims import price_claims
 from services.honoraria.commands.refund_invoices import (
     MakeRefundInvoices,
@@ -148,6 +155,7 @@ __all__ = [
     "make_payment_file",
     "make_refund_invoices",
     "match_invoice",
+    "must_be_owed",
     "note_own_number",
     "opened",
     "order_settlements",
@@ -169,6 +177,7 @@ __all__ = [
     "settle_month",
     "settle_ordered",
     "statement_content",
+    "stop_payment",
     "substitute",
     "take_back_debt_decision",
     "take_bank_answer",

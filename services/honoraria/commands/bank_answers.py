@@ -62,17 +62,17 @@ async def take_bank_answer(work: Work, content: bytes, municipalities: Collectio
     wanted = [one.end_to_end for one in told if one.end_to_end]
     files = [file for one in answer.about if (file := _file_id(one))]
     await store.note_answered(work.connection, municipalities, files, wanted, work.now)
-    rows = {row["end_to_end"]: row for row in await payments.by_end_to_end(work.connection, municipalities, wanted)}
-    late = await payments.earlier_attempts(work.connection, municipalities, wanted)
-    read.apply(rows, late, told)
+    rows = {row["end_to_end"]: row for row in await payments.asked_under(work.connection, municipalities, wanted)}
+    before = {row["payment"]: payments.payment_from(row) for row in rows.values()}
+    read.after = dict(before)
+    read.apply(rows, told)
     which = new_id()
-    changed = [one for end_to_end, one in read.after.items() if one != payments.payment_from(rows[end_to_end])]
-    for steps in (read.passing, changed):
-        await payments.save(work.connection, steps, actor=work.actor, at=work.now, cause=which)
-    booked_on = {one.end_to_end: one.booked_on for one in told if one.said is Said.BOOKED}
+    changed = [one for one in read.after.values() if one != before[one.id]]
+    await payments.save(work.connection, changed, actor=work.actor, at=work.now, cause=which)
+    payers = {row["payment"]: row["municipality"] for row in rows.values()}
     for one in changed:
-        await _book(work, rows[one.end_to_end], one, booked_on.get(one.end_to_end))
-    unknown = {one.end_to_end or NO_REFERENCE for one in told} - {*rows, *late, *read.differing}
+        await _book(work, payers[one.id], before[one.id], one, read)
+    unknown = {one.end_to_end or NO_REFERENCE for one in told} - {*rows, *read.differing}
     left = (tuple(sorted(one)) for one in (unknown, read.differing, read.contradicting))
     taken = Taken(which, answer.kind, len(told), len(changed), *left)
     row = {
@@ -122,48 +122,49 @@ def _file_id(said: str) -> UUID | None:
 
 @dataclass(slots=True)
 class _Read:
-    """The payments as a file leaves them, by reference, and what of it cannot be done."""
+    """The payments as a file leaves them, when and why by its words, and what of it cannot be true."""
 
-    after: dict[str, Payment] = field(default_factory=dict)
-    passing: list[Payment] = field(default_factory=list)
-    """What comes back was booked, even where the bank tells both at once, or the return first."""
+    after: dict[UUID, Payment] = field(default_factory=dict)
+    booked_on: dict[UUID, date | None] = field(default_factory=dict)
+    reasons: dict[UUID, str] = field(default_factory=dict)
     differing: set[str] = field(default_factory=set)
     contradicting: set[str] = field(default_factory=set)
 
-    def apply(self, rows: Mapping[str, Row], late: Mapping[str, bool], told: Iterable[Told]) -> None:
-        """Take each word in turn; `late` are references of earlier attempts, and whether those were booked."""
-        booked = {end_to_end for end_to_end, row in rows.items() if row["was_booked"]}
-        self.after = {end_to_end: payments.payment_from(row) for end_to_end, row in rows.items()}
+    def apply(self, rows: Mapping[str, Row], told: Iterable[Told]) -> None:
+        """Take each word in turn; `rows` are what was asked for, by reference."""
         for one in told:
-            reference = one.end_to_end
-            if late.get(reference) is False and one.said is Said.BOOKED:
-                # It was refused or withdrawn, stands in another file, and has been paid after all.
-                self.contradicting.add(reference)
-            if reference not in self.after:
+            row = rows.get(one.end_to_end)
+            if row is None:
                 continue
-            payment, account = self.after[reference], rows[reference]["account"]
+            payment, attempt = self.after[row["payment"]], row["asked_in"]
             moved = one.said in (Said.BOOKED, Said.RETURNED)
-            if moved and (one.ore != payment.ore or one.account not in (None, account)):
-                self.differing.add(reference)
+            if moved and (one.ore != payment.ore or one.account not in (None, row["account"])):
+                self.differing.add(one.end_to_end)
                 continue
-            if one.said is Said.REJECTED and (payment.state is State.CONFIRMED or one.reason in model.DUPLICATES):
-                self.contradicting.add(reference)
+            if model.contradicts(payment, attempt, one.said, one.reason):
+                self.contradicting.add(one.end_to_end)
+                if not moved:
+                    continue
+            now = model.answered(payment, attempt, one.said, one.reason)
+            if now == payment:
                 continue
-            now = model.answered(payment, one.said, one.reason, was_booked=reference in booked)
-            if moved:
-                if rows[reference]["state"] == State.ORDERED and now is not payment and one.said is Said.RETURNED:
-                    self.passing.append(replace(payment, state=State.CONFIRMED))
-                booked.add(reference)
-            self.after[reference] = now
+            self.after[payment.id] = now
+            if one.said is Said.BOOKED:
+                self.booked_on[payment.id] = one.booked_on
+            else:
+                self.reasons[payment.id] = one.reason or model.NO_REASON[one.said]
 
 
-async def _book(work: Work, row: Row, now: Payment, booked_on: date | None) -> None:
+async def _book(work: Work, municipality: str, before: Payment, now: Payment, read: _Read) -> None:
+    """Post the money that moved, also of an attempt that was booked beside another, and say how far the payment is."""
+    times = now.times_paid - before.times_paid
+    for _ in range(abs(times)):
+        await ledger.post_payment(work.connection, now.id, municipality, work.actor, work.now, back=times < 0)
+    if now.state is before.state:
+        return
     facts: dict[str, Any] = {"payment": now.id, "run": now.run, "voucher": now.voucher, "ore": now.ore}
-    was_confirmed = row["state"] == State.CONFIRMED
-    if now.state is State.CONFIRMED or was_confirmed:
-        posting = work.connection, now.id, row["municipality"], work.actor, work.now
-        await ledger.post_payment(*posting, back=was_confirmed)
     if now.state is State.CONFIRMED:
-        work.state(PaymentConfirmed(**facts, booked_on=booked_on))
-    elif now.state is State.REJECTED:
-        work.state(PaymentRejected(**facts, reason=now.reason or "unknown"))
+        work.state(PaymentConfirmed(**facts, booked_on=read.booked_on.get(now.id)))
+    else:
+        # What came back and stands in another file is rejected to the world, too, until that is booked.
+        work.state(PaymentRejected(**facts, reason=read.reasons[now.id]))

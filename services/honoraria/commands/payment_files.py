@@ -80,12 +80,13 @@ async def order_what_needs_no_invoice(work: Work, room: Strongroom, run: Row) ->
 
 async def release_payment_file(work: Work, which: UUID, subject: str) -> bool:
     """Let a file go; with the second release its payments are ordered. Raises NotFound, WithdrawnFile, PayDayPassed,
-    MadeByYourself, ReleasedAlready. Returns whether it is released now.
+    PaidAlready, MadeByYourself, ReleasedAlready. Returns whether it is released now.
     """
     row = await _file_that_stands(work, which)
     await must_be_acknowledged(work, row["municipality"])
     if row["pay_on"] < work.today:
         raise model.PayDayPassed(f"This file asks to be paid on {row['pay_on']}; withdraw it, and make another.")
+    await must_be_owed(work.connection, which)
     last = model.must_release(subject, row["made_by"], row["settled_by"], row["released_by"])
     await payment_files.insert_release(work.connection, which, subject, work.now)
     if not last:
@@ -103,21 +104,33 @@ async def withdraw_payment_file(work: Work, which: UUID) -> None:
     """
     row = await _file_that_stands(work, which)
     rows = await store.in_file(work.connection, which)
+    asked = [store.payment_from(one) for one in rows]
     last = model.must_withdraw(
         work.actor,
         released=len(row["released_by"]) >= model.RELEASES,
         withdrawn_by=row["asked_back_by"],
         answered=row["answered_at"] is not None
         or len(rows) < row["payments"]
-        or any(one["state"] != model.State.ORDERED for one in rows),
+        or any(one.words[one.attempt] is not model.Word.OPEN for one in asked),
     )
     await payment_files.insert_withdrawal(work.connection, which, work.actor, work.now)
     if not last:
         return
     await payment_files.withdraw(work.connection, which, work.actor, work.now)
-    back = [model.withdrawn(store.payment_from(one)) for one in rows]
+    back = [model.withdrawn(one) for one in asked]
     await store.save(work.connection, back, actor=work.actor, at=work.now, cause=which)
-    await pay_whom_holds_now(work, row["municipality"], rows)
+    unpaid = {one.id for one in back if one.state is model.State.READY}
+    await pay_whom_holds_now(work, row["municipality"], [one for one in rows if one["payment"] in unpaid])
+
+
+async def must_be_owed(connection: Connection, which: UUID) -> None:
+    """Raises PaidAlready for a file that the bank has not answered about, while something in it needs not be paid."""
+    paid = await payment_files.paid_already(connection, which)
+    if paid:
+        raise model.PaidAlready(
+            f"{', '.join(paid)}: the bank has booked an earlier attempt. Withdraw this file, and make another; if the "
+            "bank has it, have it stop the payment."
+        )
 
 
 async def _file_that_stands(work: Work, which: UUID) -> Row:

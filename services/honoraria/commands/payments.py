@@ -88,6 +88,23 @@ async def try_payment_again(work: Work, which: UUID) -> None:
     await pay_whom_holds_now(work, row["municipality"], [row])
 
 
+async def stop_payment(work: Work, which: UUID) -> None:
+    """Have a payment stand in the next file, since the bank has not paid it and will not, though it does not answer so.
+
+    Takes two. Raises NotFound, NotUnderWay.
+    """
+    row = await store.payment(work.connection, which, lock=True)
+    if row is None:
+        raise NotFound(f"there is no payment {which}")
+    payment = store.payment_from(row)
+    said, released = await store.stopped_by(work.connection, payment), await store.is_released(work.connection, payment)
+    last = model.must_stop(payment, work.actor, said, released=released)
+    await store.insert_stop(work.connection, payment, work.actor, work.now)
+    if last:
+        await store.save(work.connection, [model.withdrawn(payment)], actor=work.actor, at=work.now)
+        await pay_whom_holds_now(work, row["municipality"], [row])
+
+
 async def pay_whom_holds_now(work: Work, municipality: str, rows: Sequence[Row]) -> dict[UUID, UUID]:
     """Pay to the payees as confirmed today, not to those of the run. Returns the register's rows, by GP."""
     practitioners = [row["practitioner"] for row in rows]

@@ -4,6 +4,7 @@ from services.honoraria.gateway.accounts import accounts
 from services.honoraria.gateway.approvals import approvals
 from services.honoraria.gateway.attendees import attendees
 from services.honoraria.gateway.authority import authority
+from services.honoraria.gateway.bank_answers import bank_answers
 from services.honoraria.gateway.budgets import budgets
 from services.honoraria.gateway.bulk import bulk
 from services.honoraria.gateway.claims import claims
@@ -16,6 +17,7 @@ from services.honoraria.gateway.ledger import ledger
 from services.honoraria.gateway.orders import orders
 from services.honoraria.gateway.payees import payees
 from services.honoraria.gateway.payers import payers
+from services.honoraria.gateway.payment_files import payment_files
 from services.honoraria.gateway.payments import payments
 from services.honoraria.gateway.populations import populations
 from services.honoraria.gateway.rates import rates
@@ -33,6 +35,7 @@ __all__ = [
     "approvals",
     "attendees",
     "authority",
+    "bank_answers",
     "budgets",
     "bulk",
     "claims",
@@ -45,6 +48,7 @@ __all__ = [
     "orders",
     "payees",
     "payers",
+    "payment_files",
     "payments",
     "populations",
     "rates",

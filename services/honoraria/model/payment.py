@@ -1,7 +1,7 @@
 """A payment's way: an invoice, a bank file, the bank's answer. Pure; every step says what it needs."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -32,6 +32,24 @@ class Said(StrEnum):
     BOOKED = "booked"
     RETURNED = "returned"
 
+
+class Word(StrEnum):
+    """What holds of one attempt. Of two words the later here counts, in whichever order they are read: a bank's books
+    go before what it said earlier, and what came back was booked.
+    """
+
+    OPEN = "open"
+    """In a file; nothing final is known of it."""
+    WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
+    BOOKED = "booked"
+    RETURNED = "returned"
+
+
+_FINAL = {Said.REJECTED: Word.REFUSED, Said.BOOKED: Word.BOOKED, Said.RETURNED: Word.RETURNED}
+_ORDER = list(Word)
+NO_REASON = {Said.REJECTED: "unknown", Said.RETURNED: "returned"}
+"""What is kept where the bank gives no reason."""
 
 DUPLICATES = ("AM05", "DU01", "DU02", "DU03", "DU04", "DU05", "DUPL")
 """Reasons (ISO 20022 external codes) by which a bank refuses what it has already: a file that was handed in twice. The
@@ -82,6 +100,14 @@ class WithdrawnFile(Refusal):
     """The file was taken back: what stood in it stands in another, or waits for one."""
 
 
+class NotUnderWay(Refusal):
+    """Only what stands in a released file, and is neither booked nor refused, can have been stopped at the bank."""
+
+
+class PaidAlready(Refusal):
+    """Something in the file was paid by an earlier attempt after all: let go, the file would pay it twice."""
+
+
 class PayDayPassed(Refusal):
     """The file asks for a day that is over, which banks refuse or pay on a day of their own choice."""
 
@@ -102,6 +128,13 @@ class Payment:
     state: State
     attempt: int = 1
     reason: str | None = None
+    words: Mapping[int, Word] = field(default_factory=dict)
+    """What holds of each attempt that was put into a file."""
+
+    @property
+    def times_paid(self) -> int:
+        """Attempts that the bank has booked and not sent back: at most one, if nothing has gone wrong."""
+        return list(self.words.values()).count(Word.BOOKED)
 
     @property
     def end_to_end(self) -> str:
@@ -130,11 +163,16 @@ def invoiced(payment: Payment, ore: int, *, same_account: bool) -> Payment:
 
 def ordered(payment: Payment) -> Payment:
     """The payment in a file on its way to the bank."""
-    return replace(payment, state=State.ORDERED)
+    return replace(payment, state=State.ORDERED, words={**payment.words, payment.attempt: Word.OPEN})
 
 
 def withdrawn(payment: Payment) -> Payment:
-    """The payment ready for another file, under a new reference: its own was taken back before the bank saw it."""
+    """The payment without its last attempt, which was taken back before the bank saw it: ready for another file under
+    a new reference, unless an earlier attempt has paid it.
+    """
+    payment = _heard(payment, payment.attempt, Word.WITHDRAWN)
+    if payment.state is State.CONFIRMED:
+        return payment
     return replace(payment, state=State.READY, attempt=payment.attempt + 1)
 
 
@@ -150,19 +188,53 @@ def again(payment: Payment, subject: str, taken_in_by: str | None) -> Payment:
     return replace(payment, state=State.READY, attempt=payment.attempt + 1, reason=None)
 
 
-def answered(payment: Payment, said: Said, reason: str | None, *, was_booked: bool = False) -> Payment:
-    """The payment after the bank's word; the same word again, or one out of order, changes nothing.
+def answered(payment: Payment, attempt: int, said: Said, reason: str | None) -> Payment:
+    """The payment after the bank's word on one of its attempts; the same word again changes nothing.
 
-    It is confirmed only when it is booked, and what is booked can still be returned. A bank's books go before what
-    it said earlier, so what was refused and is booked after all is paid; unless it `was_booked` already, and came back.
+    It is confirmed while any attempt is booked and has not come back, and rejected when none is, nor can be any more.
     """
-    if said is Said.BOOKED and (payment.state is State.ORDERED or (payment.state is State.REJECTED and not was_booked)):
-        return replace(payment, state=State.CONFIRMED, reason=None)
-    if said is Said.REJECTED and payment.state is State.ORDERED:
-        return replace(payment, state=State.REJECTED, reason=reason or "unknown")
-    if said is Said.RETURNED and payment.state in (State.ORDERED, State.CONFIRMED):
-        return replace(payment, state=State.REJECTED, reason=reason or "returned")
+    if said not in _FINAL:
+        return payment
+    payment = _heard(payment, attempt, _FINAL[said])
+    words, last = payment.words.values(), max(payment.words)
+    if Word.BOOKED in words:
+        return replace(payment, state=State.CONFIRMED, attempt=last, reason=None)
+    if Word.OPEN in words:
+        return replace(payment, state=State.ORDERED, attempt=last, reason=None)
+    if payment.state in (State.ORDERED, State.CONFIRMED):
+        return replace(payment, state=State.REJECTED, reason=reason or NO_REASON[said])
     return payment
+
+
+def contradicts(payment: Payment, attempt: int, said: Said, reason: str | None) -> bool:
+    """Whether the bank says what cannot be true beside what it said before, or what means that money moves twice:
+    that it refuses what it has booked, or has already; that it books what is booked or under way in another attempt.
+    """
+    holds = payment.words[attempt]
+    if said is Said.REJECTED:
+        return holds is Word.BOOKED or reason in DUPLICATES
+    others = [word for which, word in payment.words.items() if which != attempt]
+    return (
+        said is Said.BOOKED
+        and _ORDER.index(holds) < _ORDER.index(Word.BOOKED)
+        and (Word.BOOKED in others or Word.OPEN in others)
+    )
+
+
+def _heard(payment: Payment, attempt: int, word: Word) -> Payment:
+    now = max(payment.words[attempt], word, key=_ORDER.index)
+    return replace(payment, words={**payment.words, attempt: now})
+
+
+def must_stop(payment: Payment, subject: str, stopped_by: Collection[str], *, released: bool) -> bool:
+    """Whether this is the last it takes to have a payment stopped: two who have it from the bank that it has not paid,
+    and will not. Raises NotUnderWay.
+    """
+    if payment.state is not State.ORDERED or not released:
+        raise NotUnderWay(f"{payment.reference} is {payment.state} and not with the bank; there is nothing to stop.")
+    if subject in stopped_by:
+        raise NotUnderWay("You have said that the bank stopped this payment; another must, too.")
+    return len(stopped_by) + 1 == RELEASES
 
 
 def must_withdraw(subject: str, *, released: bool, withdrawn_by: Collection[str], answered: bool) -> bool:
@@ -172,7 +244,9 @@ def must_withdraw(subject: str, *, released: bool, withdrawn_by: Collection[str]
     if not released:
         return True
     if answered:
-        raise ReleasedFile("The bank has answered about this file, so it has it; stop payments there.")
+        raise ReleasedFile(
+            "The bank has answered about this file, so it has it; have it stop the payments, and say so of each."
+        )
     if subject in withdrawn_by:
         raise ReleasedFile("You have withdrawn this file; it was released, so another must, too.")
     return len(withdrawn_by) + 1 == RELEASES

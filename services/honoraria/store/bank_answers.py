@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from infra.chassis.work import Connection
-from services.honoraria.store.payments import WAS_BOOKED
+from services.honoraria.store.payments import SAID
 
 Row = dict[str, Any]
 
@@ -46,10 +46,10 @@ async def list_answers(connection: Connection, municipalities: list[str], after:
 
 
 async def asked_for_in(connection: Connection, file: UUID, municipalities: list[str]) -> list[Row]:
-    """What stands in a released file of ours: references, øre, and whether it was never booked, and is not to be."""
+    """What stands in a released file of ours: references, øre, and whether it is not to be booked."""
     rows = await connection.fetch(
         f"""
-        select a.end_to_end, p.ore, (a.attempt < p.attempt or p.state = 'rejected') and not {WAS_BOOKED} as refused
+        select a.end_to_end, p.ore, {SAID} in ('withdrawn', 'refused') as refused
         from payment_attempts a join payments p using (payment)
         where a.file = $1 and p.municipality = any($2::text[])
           and exists (select from releases r where r.file = a.file offset 1)

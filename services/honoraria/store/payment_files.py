@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from infra.chassis.work import Connection
+from services.honoraria.store.payments import SAID
 
 Row = dict[str, Any]
 
@@ -103,6 +104,18 @@ async def list_files(
         take,
     )
     return [dict(row) for row in rows]
+
+
+async def paid_already(connection: Connection, which: UUID) -> list[str]:
+    """What stands in a file that no bank has answered about, and is paid by an earlier attempt: its references."""
+    rows = await connection.fetch(
+        f"""
+        select p.reference from payment_attempts a join payments p using (payment) join payment_files f using (file)
+        where a.file = $1 and f.answered_at is null and p.state = 'confirmed' and {SAID} = 'open' order by p.reference
+        """,
+        which,
+    )
+    return [row["reference"] for row in rows]
 
 
 async def unanswered(connection: Connection, which: UUID) -> list[Row]:

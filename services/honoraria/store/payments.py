@@ -6,20 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from infra.chassis.work import Connection
-from services.honoraria.model.payment import Payment, State
+from services.honoraria.model.payment import Payment, State, Word
 
 Row = dict[str, Any]
-WAS_BOOKED = """exists (
-    select from payment_history h where h.payment = a.payment and h.attempt = a.attempt and h.state = 'confirmed'
+SAID = """coalesce(
+    (select max(w.said)::text from attempt_words w where w.payment = a.payment and w.attempt = a.attempt), 'open'
 )"""
-# What waits for its next attempt was last asked for in the one before.
-_LAST_ASKED = "p.attempt - case p.state when 'ready' then 1 else 0 end"
+"""What holds of the attempt `a`: the strongest word about it."""
+_WORDS = f"(select jsonb_object_agg(a.attempt, {SAID}) from payment_attempts a where a.payment = p.payment) as words"
 _OF_PAYMENT = ("payment", "run", "voucher", "reference", "ore", "state", "attempt", "reason")
 
 
 def payment_from(row: Row) -> Payment:
     """A payment as the model has it."""
     told = {name: row[name] for name in _OF_PAYMENT[1:]} | {"state": State(row["state"])}
+    told["words"] = {int(attempt): Word(said) for attempt, said in (row["words"] or {}).items()}
     return Payment(id=row["payment"], **told)
 
 
@@ -38,7 +39,9 @@ async def insert_payments(connection: Connection, rows: Sequence[tuple[object, .
 async def by_reference(connection: Connection, municipality: str, reference: str) -> Row | None:
     """The payment of a municipality with this reference, locked until the transaction ends."""
     found = await connection.fetchrow(
-        "select * from payments where municipality = $1 and reference = $2 for update", municipality, reference
+        f"select p.*, {_WORDS} from payments p where p.municipality = $1 and p.reference = $2 for update of p",
+        municipality,
+        reference,
     )
     return dict(found) if found else None
 
@@ -46,7 +49,7 @@ async def by_reference(connection: Connection, municipality: str, reference: str
 async def payment(connection: Connection, which: UUID, *, lock: bool = False) -> Row | None:
     """One payment."""
     found = await connection.fetchrow(
-        f"select * from payments where payment = $1 {'for update' if lock else ''}", which
+        f"select p.*, {_WORDS} from payments p where p.payment = $1 {'for update of p' if lock else ''}", which
     )
     return dict(found) if found else None
 
@@ -64,7 +67,11 @@ async def of_run(connection: Connection, run: UUID, practitioner: UUID | None = 
 async def ready(connection: Connection, municipality: str) -> list[Row]:
     """The payments of a municipality that wait for the next file, locked in the order of their references."""
     rows = await connection.fetch(
-        "select * from payments where municipality = $1 and state = 'ready' order by reference for update", municipality
+        f"""
+        select p.*, {_WORDS} from payments p
+        where p.municipality = $1 and p.state = 'ready' order by p.reference for update of p
+        """,
+        municipality,
     )
     return [dict(row) for row in rows]
 
@@ -72,8 +79,8 @@ async def ready(connection: Connection, municipality: str) -> list[Row]:
 async def in_file(connection: Connection, file: UUID) -> list[Row]:
     """The payments that were last asked for in a file, locked."""
     rows = await connection.fetch(
-        """
-        select p.* from payments p join payment_attempts a using (payment, attempt)
+        f"""
+        select p.*, {_WORDS} from payments p join payment_attempts a using (payment, attempt)
         where a.file = $1 order by p.payment for update of p
         """,
         file,
@@ -81,10 +88,9 @@ async def in_file(connection: Connection, file: UUID) -> list[Row]:
     return [dict(row) for row in rows]
 
 
-async def by_end_to_end(connection: Connection, municipalities: Collection[str], wanted: Collection[str]) -> list[Row]:
-    """The payments that were last ordered under these references, locked: from which account, and whether that attempt
-    was ever booked. One that is ready for the next stands there as rejected, in the attempt before: what the bank books
-    of it after all need not be paid again. A file that two people have not released is unknown to every bank.
+async def asked_under(connection: Connection, municipalities: Collection[str], wanted: Collection[str]) -> list[Row]:
+    """The payments that were asked for under these references, locked: in which attempt, and from which account. A file
+    that two people have not released is unknown to every bank.
     """
     asked = list(wanted), list(municipalities)
     await connection.execute(
@@ -94,34 +100,17 @@ async def by_end_to_end(connection: Connection, municipalities: Collection[str],
         """,
         *asked,
     )
-    # Of a column that is named twice the last counts.
     rows = await connection.fetch(
         f"""
-        select p.*, a.attempt, a.end_to_end, y.account, {WAS_BOOKED} as was_booked,
-               case p.state when 'ready' then 'rejected' else p.state end as state
-        from payments p join payment_attempts a on a.payment = p.payment and a.attempt = {_LAST_ASKED}
+        select p.*, {_WORDS}, o.end_to_end, o.attempt as asked_in, y.account
+        from payments p join payment_attempts o using (payment)
         join payment_files f using (file) join payers y using (payer)
-        where a.end_to_end = any($1::text[]) and p.municipality = any($2::text[])
-          and exists (select from releases r where r.file = a.file offset 1)
+        where o.end_to_end = any($1::text[]) and p.municipality = any($2::text[])
+          and exists (select from releases r where r.file = o.file offset 1)
         """,
         *asked,
     )
     return [dict(row) for row in rows]
-
-
-async def earlier_attempts(
-    connection: Connection, municipalities: Collection[str], wanted: Collection[str]
-) -> dict[str, bool]:
-    """Which of these references are of attempts that another was ordered after, and whether each was booked."""
-    rows = await connection.fetch(
-        f"""
-        select a.end_to_end, {WAS_BOOKED} as was_booked from payment_attempts a join payments p using (payment)
-        where a.end_to_end = any($1::text[]) and p.municipality = any($2::text[]) and a.attempt < {_LAST_ASKED}
-        """,
-        list(wanted),
-        list(municipalities),
-    )
-    return {row["end_to_end"]: row["was_booked"] for row in rows}
 
 
 async def save(
@@ -133,7 +122,7 @@ async def save(
     cause: UUID | None = None,
     invoice: UUID | None = None,
 ) -> None:
-    """Write payments as they are now, and into their history what brought them there."""
+    """Write payments as they are now, into their history what brought them there, and what holds of each attempt."""
     states = (
         [one.id for one in changed],
         [one.state.value for one in changed],
@@ -162,6 +151,41 @@ async def save(
         actor,
         at,
     )
+    words = [(one.id, *word) for one in changed for word in one.words.items() if word[1] is not Word.OPEN]
+    await connection.executemany(
+        """
+        insert into attempt_words (payment, attempt, said, cause, actor, at) values ($1, $2, $3, $4, $5, $6)
+        on conflict do nothing
+        """,
+        [(*word, cause, actor, at) for word in words],
+    )
+
+
+async def stopped_by(connection: Connection, one: Payment) -> list[str]:
+    """Who has said that the bank stopped a payment's last attempt."""
+    rows = await connection.fetch(
+        "select actor from stops where payment = $1 and attempt = $2 order by at", one.id, one.attempt
+    )
+    return [row["actor"] for row in rows]
+
+
+async def insert_stop(connection: Connection, one: Payment, actor: str, at: datetime) -> None:
+    """Somebody says that the bank stopped a payment's last attempt."""
+    await connection.execute("insert into stops values ($1, $2, $3, $4)", one.id, one.attempt, actor, at)
+
+
+async def is_released(connection: Connection, one: Payment) -> bool:
+    """Whether two have released the file with a payment's last attempt."""
+    found: bool = await connection.fetchval(
+        """
+        select exists (
+            select from payment_attempts a join releases r using (file) where a.payment = $1 and a.attempt = $2 offset 1
+        )
+        """,
+        one.id,
+        one.attempt,
+    )
+    return found
 
 
 async def set_payees(connection: Connection, moved: Sequence[tuple[UUID, UUID]]) -> None:
@@ -204,6 +228,18 @@ async def rejected_by(connection: Connection, which: UUID) -> str | None:
         "select actor from payment_history where payment = $1 and state = 'rejected' order by entry desc limit 1", which
     )
     return actor
+
+
+async def attempts(connection: Connection, which: UUID) -> list[Row]:
+    """Every time a payment was put into a file, and what holds of it, oldest first."""
+    rows = await connection.fetch(
+        f"""
+        select a.attempt, a.end_to_end, a.file, {SAID} as said from payment_attempts a
+        where a.payment = $1 order by a.attempt
+        """,
+        which,
+    )
+    return [dict(row) for row in rows]
 
 
 async def history(connection: Connection, which: UUID) -> list[Row]:
