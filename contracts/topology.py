@@ -15,6 +15,7 @@ from contracts.events.honoraria import (
     HonorariumApproved,
     HonorariumCalculated,
     HonorariumRejected,
+    PayeeConfirmed,
     StatementIssued,
 )
 from contracts.events.meetings import (
@@ -84,6 +85,7 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
         HonorariumApproved,
         HonorariumRejected,
         StatementIssued,
+        PayeeConfirmed,
     ),
 }
 """Which facts each service listens to; `service.hears(...)` in its app must say the same."""

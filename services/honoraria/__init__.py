@@ -3,7 +3,7 @@
 Owns        funding and policies, rates (shipped and entered), the payee register, claims and approvals,
             settlement runs with vouchers, statements, payment and payroll files, refund claims.
 Publishes   FundingArranged, RateEntered, SettlementSimulated, SettlementCompleted, StatementIssued,
-            PaymentOrdered, RefundClaimed, RefundInvoiced, and of a claim HonorariumCalculated,
+            PayeeConfirmed, PaymentOrdered, RefundClaimed, RefundInvoiced, and of a claim HonorariumCalculated,
             HonorariumUnpriced, HonorariumConfirmed, HonorariumAttested, HonorariumApproved, HonorariumRejected,
             HonorariumReversed, HonorariumOverdue.
 Listens to  representation (communities, bodies, practitioners' terms, appointments) and

@@ -13,6 +13,7 @@ from contracts.events.honoraria import (
     HonorariumRejected,
     HonorariumReversed,
     HonorariumUnpriced,
+    PayeeConfirmed,
     PaymentConfirmed,
     PaymentOrdered,
     PaymentRejected,
@@ -104,6 +105,7 @@ service.states(HonorariumConfirmed, HonorariumAttested, HonorariumApproved, Hono
 service.states(HonorariumOverdue)
 service.states(SettlementSimulated, SettlementCompleted, StatementIssued, RefundClaimed, RefundInvoiced)
 service.states(DebtOverdue)
+service.states(PayeeConfirmed)
 service.states(PaymentOrdered, PaymentConfirmed, PaymentRejected, PaymentUnanswered)
 
 service.waits_for("overdue", by=commands.say_overdue)  # every morning: what waits too long to be approved
@@ -129,7 +131,7 @@ service.recovers(
         HonorariumReversed,
     ),
     *(SettlementSimulated, SettlementCompleted, StatementIssued, RefundClaimed, RefundInvoiced, DebtOverdue),
-    *(PaymentOrdered, PaymentConfirmed, PaymentRejected, PaymentUnanswered),
+    *(PayeeConfirmed, PaymentOrdered, PaymentConfirmed, PaymentRejected, PaymentUnanswered),
     by=commands.recover,
     wholly=False,
 )

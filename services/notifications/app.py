@@ -2,7 +2,13 @@
 
 from pathlib import Path
 
-from contracts.events.honoraria import HonorariumApproved, HonorariumCalculated, HonorariumRejected, StatementIssued
+from contracts.events.honoraria import (
+    HonorariumApproved,
+    HonorariumCalculated,
+    HonorariumRejected,
+    PayeeConfirmed,
+    StatementIssued,
+)
 from contracts.events.meetings import (
     InvitationWithdrawn,
     MeetingCancelled,
@@ -46,6 +52,7 @@ service.hears(HonorariumCalculated, by=handlers.note_calculations(channel))
 service.hears(HonorariumApproved, by=handlers.note_approvals)
 service.hears(HonorariumRejected, by=handlers.note_rejections)
 service.hears(StatementIssued, by=handlers.note_statements)
+service.hears(PayeeConfirmed, by=handlers.note_payees)
 
 service.states(NotificationSent, NotificationFailed, NotificationSuppressed)
 

@@ -17,6 +17,7 @@ from services.notifications.model.letters import (
     MeetingCancelled,
     MeetingMoved,
     Pay,
+    PayeeConfirmed,
     Seat,
     StatementReady,
     Sum,
@@ -52,6 +53,8 @@ def facts_of(letter: Letter, say: Words) -> Facts:
             own = _rejected(letter, say)
         case StatementReady():
             own = _statement(letter, say)
+        case PayeeConfirmed():
+            own = {"valid_from": times.day(letter.valid_from, say.language), "payer": _said(letter.payer)}
         case _:
             own = _gathering(letter.gathering, letter.seat, say)
     return _addressed(letter) | own

@@ -8,7 +8,13 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from contracts.event import Event
-from contracts.events.honoraria import HonorariumApproved, HonorariumCalculated, HonorariumRejected, StatementIssued
+from contracts.events.honoraria import (
+    HonorariumApproved,
+    HonorariumCalculated,
+    HonorariumRejected,
+    PayeeConfirmed,
+    StatementIssued,
+)
 from contracts.events.meetings import (
     InvitationWithdrawn,
     MeetingCancelled,
@@ -136,6 +142,12 @@ async def note_statements(work: Work, facts: Sequence[Fact[StatementIssued]]) ->
     await _take_up(work, facts, [_of_statement(fact.event) for fact in facts])
 
 
+async def note_payees(work: Work, facts: Sequence[Fact[PayeeConfirmed]]) -> None:
+    """That it was confirmed where a GP's pay goes."""
+    await store.money.save_payees(work.connection, facts)
+    await _take_up(work, facts, [_of_payee(fact.event) for fact in facts])
+
+
 async def _take_up(work: Work, facts: Sequence[Fact[Event]], matters: Collection[Matter]) -> None:
     await store.matter.save_causes(work.connection, facts)
     await store.matter.save(work.connection, matters)
@@ -160,3 +172,7 @@ def _of_claim(said: HonorariumApproved) -> Matter:
 
 def _of_statement(said: StatementIssued) -> Matter:
     return Matter(said.statement, "statement", said.practitioner, None)
+
+
+def _of_payee(said: PayeeConfirmed) -> Matter:
+    return Matter(said.payee, "payee", said.practitioner, None)

@@ -19,6 +19,7 @@ from services.notifications.model.known import (
     Known,
     Matter,
     Names,
+    Payee,
     Plan,
     Rejection,
     Statement,
@@ -124,6 +125,13 @@ def letter_for(draft: Draft) -> Letter:
                 payer=_by(statement.payer, draft.names, say),
                 total_ore=statement.total_ore,
                 period=statement.period,
+            )
+        case Payee(payer=payer, valid_from=valid_from):
+            return letters.PayeeConfirmed(
+                name=name,
+                community=community,
+                payer=_by(payer, draft.names, say) if payer else None,
+                valid_from=valid_from,
             )
     raise NothingToSay(f"{draft.telling.template} for {draft.matter.kind} {draft.matter.id}")
 

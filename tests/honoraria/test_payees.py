@@ -185,3 +185,11 @@ async def test_what_is_sealed_lies_under_peoples_own_keys_which_are_what_is_rota
         ("repayment_letters", "sealed"),
         ("person_keys", "wrapped"),
     }
+
+
+async def test_that_an_account_is_confirmed_is_said_for_the_gp_to_hear_and_nothing_of_the_account(world: World) -> None:
+    await world.payee(payer=world.host, tax_treatment="business", account=ACCOUNT)
+    (said,) = await world.stated("PayeeConfirmed", practitioner=str(world.gp))
+    assert (said["municipality"], said["tax_treatment"], said["valid_to"]) == (world.host, "business", None)
+    assert ACCOUNT not in str(said)
+    assert IDENTITY not in str(said)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contracts.event import Event
-from contracts.events.honoraria import HonorariumApproved, HonorariumRejected, StatementIssued
+from contracts.events.honoraria import HonorariumApproved, HonorariumRejected, PayeeConfirmed, StatementIssued
 from contracts.events.meetings import (
     AttendanceCorrected,
     AttendanceRecorded,
@@ -102,4 +102,5 @@ KNOWN = (
     Known("notifications", (HonorariumApproved,), "approvals", "claim"),
     Known("notifications", (HonorariumRejected,), "rejections", "claim"),
     Known("notifications", (StatementIssued,), "statements", "statement"),
+    Known("notifications", (PayeeConfirmed,), "payees", "payee"),
 )

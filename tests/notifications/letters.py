@@ -15,6 +15,7 @@ from services.notifications.model.letters import (
     MeetingCancelled,
     MeetingMoved,
     Pay,
+    PayeeConfirmed,
     Seat,
     StatementReady,
     Sum,
@@ -113,6 +114,9 @@ FULL: list[Letter] = [
         total_ore=256_750,
         statement_url="https://bilag.example/12",
     ),
+    PayeeConfirmed(
+        name=NAME, community=COMMUNITY, contact=CONTACT, payer="Færder kommune", valid_from=date(2024, 4, 1)
+    ),
 ]
 
 MINIMAL: list[Letter] = [
@@ -130,4 +134,5 @@ MINIMAL: list[Letter] = [
         payer="Færder kommune",
         total_ore=0,
     ),
+    PayeeConfirmed(name=NAME, valid_from=date(2024, 4, 1)),
 ]

@@ -94,6 +94,20 @@ async def test_a_statement_is_announced_with_its_period_where_that_is_known(offi
     assert "Oppgjøret ditt fra kommune 3905 for 1.–31. mars 2024 er klart." in with_period
 
 
+async def test_a_gp_is_told_once_that_an_account_was_confirmed_for_them_and_never_which(
+    office: Office, story: Story
+) -> None:
+    confirmed = story.payee(municipality="3905")
+    await office.hear(confirmed, repeat=2)
+    assert office.post.to(story.address) == [], "how the GP is reached is not known yet"
+    await office.hear(story.contact())
+    (mail,) = office.post.to(story.address)
+    assert mail["Subject"] == "Kontoen for honoraret ditt er bekreftet"
+    assert "Gjelder fra: 1. april 2024\nGjelder bare det kommune 3905 betaler.\n" in text_of(mail)
+    await office.hear(confirmed)
+    assert await office.said(story) == ["sent payee_confirmed"]
+
+
 async def test_who_was_paid_too_much_is_told_what_is_carried(office: Office, story: Story) -> None:
     await office.hear(story.contact(), story.statement(total_ore=0, carried_ore=-51_350))
     (mail,) = office.post.to(story.address)

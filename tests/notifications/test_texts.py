@@ -57,7 +57,7 @@ def test_a_letter_tells_every_fact_it_is_given(letter: Letter, language: Languag
         fact = getattr(letter, field.name)
         if isinstance(fact, str) and field.name not in ("asked_to", "reason", "level"):
             assert fact in told, field.name
-    assert "Vårmøtet" in told or letter.letter in ("appointment_welcome", "statement_ready")
+    assert "Vårmøtet" in told or letter.letter in ("appointment_welcome", "statement_ready", "payee_confirmed")
     assert not {"$", "[", "]", "{", "}"} & set(told)
 
 

@@ -10,6 +10,7 @@ from contracts.events.honoraria import (
     HonorariumCalculated,
     HonorariumLine,
     HonorariumRejected,
+    PayeeConfirmed,
     StatementIssued,
 )
 from contracts.events.meetings import (
@@ -206,6 +207,10 @@ class Story:
         return HonorariumRejected(
             claim=claim, version=version, practitioner=self.practitioner, community=self.community, reason=reason
         )
+
+    def payee(self, **changed: Any) -> PayeeConfirmed:
+        said: dict[str, Any] = {"payee": new_id(), "practitioner": self.practitioner, "valid_from": date(2024, 4, 1)}
+        return PayeeConfirmed(**said | changed)
 
     def statement(self, **changed: Any) -> StatementIssued:
         said: dict[str, Any] = {

@@ -37,6 +37,7 @@ from contracts.events.honoraria import (
     HonorariumRejected,
     HonorariumReversed,
     HonorariumUnpriced,
+    PayeeConfirmed,
     PaymentConfirmed,
     PaymentOrdered,
     PaymentRejected,
@@ -240,6 +241,7 @@ _SETTLED = (
         ),
         utc(4, 5, 9),
     ),
+    Told(PayeeConfirmed(payee=id_of("Kari's account"), practitioner=KARI, valid_from=date(2024, 1, 1)), utc(4, 3, 9)),
     Told(PaymentOrdered(**_OF_LARVIK), utc(4, 5, 10)),
     Told(
         PaymentRejected(**_OF_LARVIK, reason="AC04"),

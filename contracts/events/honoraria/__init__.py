@@ -18,7 +18,13 @@ from contracts.events.honoraria.arranging import (
     TreatmentOfPayer,
 )
 from contracts.events.honoraria.overdue import HonorariumOverdue, WaitingState
-from contracts.events.honoraria.paying import PaymentConfirmed, PaymentOrdered, PaymentRejected, PaymentUnanswered
+from contracts.events.honoraria.paying import (
+    PayeeConfirmed,
+    PaymentConfirmed,
+    PaymentOrdered,
+    PaymentRejected,
+    PaymentUnanswered,
+)
 from contracts.events.honoraria.pricing import (
     HonorariumCalculated,
     HonorariumLine,
@@ -43,6 +49,7 @@ __all__ = [
     "HonorariumUnpriced",
     "MissingCode",
     "PaidWith",
+    "PayeeConfirmed",
     "PaymentConfirmed",
     "PaymentOrdered",
     "PaymentRejected",

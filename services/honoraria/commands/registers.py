@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from contracts.events.honoraria import PayeeConfirmed
 from contracts.values import TaxTreatment
 from infra.chassis.ids import new_id
 from infra.chassis.refusal import NotFound, Refusal
@@ -98,7 +99,7 @@ async def register_payee(work: Work, room: Strongroom, command: RegisterPayee) -
 
 
 async def confirm_payee(work: Work, which: UUID, *, own: UUID | None) -> None:
-    """Put a payee in force. `own` is the GP who acts, if it is one: never for themselves."""
+    """Put a payee in force, and have the GP told. `own` is the GP who acts, if it is one: never for themselves."""
     row = await store.payee(work.connection, which, lock=True)
     if row is None:
         raise NotFound(f"there is no payee {which}")
@@ -106,6 +107,8 @@ async def confirm_payee(work: Work, which: UUID, *, own: UUID | None) -> None:
         raise OwnPayee("This is your own account; somebody else must confirm it.")
     must_be_second_person(row["entered_by"], row["confirmed_by"], work.actor)
     await store.confirm_payee(work.connection, which, work.actor, work.now)
+    told = {name: row[name] for name in ("practitioner", "valid_from", "valid_to", "tax_treatment")}
+    work.state(PayeeConfirmed(payee=which, municipality=row["payer"], **told))
 
 
 async def opened(connection: Connection, room: Strongroom, row: dict[str, Any]) -> Payee | None:

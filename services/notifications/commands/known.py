@@ -41,6 +41,8 @@ async def known_of(connection: Connection, matter: Matter) -> Known | None:
             )
         case "statement":
             return await store.money.statement(connection, matter.id)
+        case "payee":
+            return await store.money.payee(connection, matter.id)
 
 
 def what_is_lacking(matter: Matter, known: Known, *, body: str | None, contact: Contact | None) -> Lacking | None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-MatterKind = Literal["invitation", "appointment", "honorarium", "statement"]
+MatterKind = Literal["invitation", "appointment", "honorarium", "statement", "payee"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,16 @@ class Statement:
     period: tuple[date, date] | None = None
 
 
-Known = Invitation | Appointment | Calculation | Approval | Rejection | Statement
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """That it is confirmed where pay goes: from a day, for what one payer pays or (None) for all."""
+
+    fact: UUID
+    payer: str | None
+    valid_from: date
+
+
+Known = Invitation | Appointment | Calculation | Approval | Rejection | Statement | Payee
 
 
 def of_claim(approved: Approval | None, rejected: Rejection | None, calculated: Calculation | None) -> Known | None:
@@ -209,7 +218,7 @@ def named_municipality(known: Known) -> str | None:
             return by
         case Appointment(appointed=Appointed(appointed_by=by)):
             return by
-        case Approval(payer=payer) | Statement(payer=payer):
+        case Approval(payer=payer) | Statement(payer=payer) | Payee(payer=payer):
             return payer
     return None
 

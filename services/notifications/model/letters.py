@@ -18,6 +18,7 @@ LetterName = Literal[
     "honorarium_approved",
     "honorarium_rejected",
     "statement_ready",
+    "payee_confirmed",
 ]
 
 
@@ -190,6 +191,16 @@ class StatementReady(Addressed):
     statement_url: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayeeConfirmed(Addressed):
+    """Who receives your pay, and into which account, is confirmed; which is not said, for mail is read by others."""
+
+    letter: ClassVar[LetterName] = "payee_confirmed"
+    valid_from: date
+    payer: str | None = None
+    """Only for what this one pays."""
+
+
 Letter: TypeAlias = (
     Invitation
     | MeetingMoved
@@ -201,4 +212,5 @@ Letter: TypeAlias = (
     | HonorariumApproved
     | HonorariumRejected
     | StatementReady
+    | PayeeConfirmed
 )

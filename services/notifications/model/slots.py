@@ -32,4 +32,5 @@ SLOTS: Mapping[LetterName, Slots] = {
     "honorarium_approved": _slots(frozenset({"body", "total", "follows"}), frozenset({"meeting", "on", "change"})),
     "honorarium_rejected": _slots(frozenset({"body"}), frozenset({"meeting", "on"})),
     "statement_ready": _slots(frozenset({"payer", "outcome", "explains"}), frozenset({"period", "statement_url"})),
+    "payee_confirmed": _slots(frozenset({"valid_from"}), frozenset({"payer"})),
 }

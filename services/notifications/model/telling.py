@@ -15,6 +15,7 @@ from services.notifications.model.known import (
     Calculation,
     Invitation,
     Known,
+    Payee,
     Plan,
     Rejection,
     Statement,
@@ -75,6 +76,8 @@ def next_telling(known: Known, told: Told | None, *, now: datetime, today: date)
             return _about_rejection(known, told)
         case Statement():
             return Telling("statement_ready", known.fact) if told is None else None
+        case Payee():
+            return Telling("payee_confirmed", known.fact) if told is None else None
 
 
 def next_sequence(telling: Telling, told: Told | None) -> int:

@@ -1,12 +1,12 @@
-"""Approved and refused claims, and statements; øre."""
+"""Approved and refused claims, statements, and where pay goes; øre."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from contracts.events.honoraria import HonorariumApproved, HonorariumRejected, StatementIssued
+from contracts.events.honoraria import HonorariumApproved, HonorariumRejected, PayeeConfirmed, StatementIssued
 from infra.chassis.facts import Fact
 from infra.chassis.work import Connection
-from services.notifications.model.known import Approval, Plan, Rejection, Statement
+from services.notifications.model.known import Approval, Payee, Plan, Rejection, Statement
 from services.notifications.store.batch import rows_of
 
 
@@ -63,6 +63,21 @@ async def save_statements(connection: Connection, facts: Sequence[Fact[Statement
     )
 
 
+async def save_payees(connection: Connection, facts: Sequence[Fact[PayeeConfirmed]]) -> None:
+    """Keep that payees were confirmed; each is once, and never changes."""
+    await connection.execute(
+        """
+        insert into payees (payee, sequence, confirmed_by, payer, valid_from)
+        select payee, sequence, fact, municipality, valid_from
+        from jsonb_to_recordset($1::jsonb) as f (
+            payee uuid, sequence bigint, fact uuid, municipality text, valid_from date
+        )
+        on conflict do nothing
+        """,
+        rows_of(facts),
+    )
+
+
 async def approval(connection: Connection, claim: UUID, meeting: Plan | None) -> Approval | None:
     """The newest approval of a claim."""
     row = await connection.fetchrow(
@@ -89,3 +104,9 @@ async def statement(connection: Connection, id: UUID) -> Statement | None:
         return None
     period = (row["period_from"], row["period_to"]) if row["period_from"] and row["period_to"] else None
     return Statement(row["fact"], row["payer"], row["total_ore"], period)
+
+
+async def payee(connection: Connection, id: UUID) -> Payee | None:
+    """One payee, as far as its GP is told."""
+    row = await connection.fetchrow("select confirmed_by as fact, payer, valid_from from payees where payee = $1", id)
+    return Payee(**row) if row else None
