@@ -10,11 +10,12 @@ from uuid import UUID
 from contracts.events.honoraria import PaymentConfirmed, PaymentRejected
 from infra.chassis.ids import new_id
 from infra.chassis.work import Work
+from services.honoraria.commands.payment_files import expect_answer
 from services.honoraria.documents.bank_answers import Told, ToldOfFile, read_answer
 from services.honoraria.model import payment as model
 from services.honoraria.model.payment import Payment, Said, State
 from services.honoraria.store import bank_answers as store
-from services.honoraria.store import ledger, payments
+from services.honoraria.store import ledger, payment_files, payments
 from services.honoraria.strongroom import digest
 
 Row = dict[str, Any]
@@ -24,9 +25,9 @@ NO_REFERENCE = "NOTPROVIDED"
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What an answer came to: transactions told of and payments changed. Nothing was done with the rest: references
-    that are not ours, what is not the sum, the currency or the account that was ordered, and what cannot be true
-    beside what the bank said before.
+    """What an answer came to: transactions told of and payments changed. Nothing was done with references that are
+    not ours, nor with what is not the sum, the currency or the account that was ordered; what cannot be true beside
+    what the bank said before, or moves money twice, somebody must ask about.
     """
 
     answer: UUID
@@ -62,6 +63,9 @@ async def take_bank_answer(work: Work, content: bytes, municipalities: Collectio
     wanted = [one.end_to_end for one in told if one.end_to_end]
     files = [file for one in answer.about if (file := _file_id(one))]
     await store.note_answered(work.connection, municipalities, files, wanted, work.now)
+    if not told:
+        # All it says is that the bank has the file, which it had not got when two took it back.
+        read.contradicting |= {one.hex for one in await payment_files.withdrawn(work.connection, municipalities, files)}
     rows = {row["end_to_end"]: row for row in await payments.asked_under(work.connection, municipalities, wanted)}
     before = {row["payment"]: payments.payment_from(row) for row in rows.values()}
     read.after = dict(before)
@@ -72,6 +76,9 @@ async def take_bank_answer(work: Work, content: bytes, municipalities: Collectio
     payers = {row["payment"]: row["municipality"] for row in rows.values()}
     for one in changed:
         await _book(work, payers[one.id], before[one.id], one, read)
+    waiting = [one.id for one in changed if one.state is State.ORDERED and before[one.id].state is State.CONFIRMED]
+    for asked in await payment_files.under_way_again(work.connection, waiting) if waiting else []:
+        await expect_answer(work, asked["file"], asked["pay_on"])
     unknown = {one.end_to_end or NO_REFERENCE for one in told} - {*rows, *read.differing}
     left = (tuple(sorted(one)) for one in (unknown, read.differing, read.contradicting))
     taken = Taken(which, answer.kind, len(told), len(changed), *left)
@@ -96,8 +103,9 @@ async def take_bank_answer(work: Work, content: bytes, municipalities: Collectio
 async def _spelt_out(
     work: Work, whole: ToldOfFile, municipalities: Collection[str], read: "_Read", told: Collection[Told]
 ) -> list[Told]:
-    """What is said of a whole file, transaction by transaction; booked only where its sum is that of what the bank had
-    not refused. What came back since, or comes back in the same answer, is in that sum, too.
+    """What is said of a whole file, transaction by transaction; booked only where its sum is that of what was neither
+    refused nor taken back, or, when the bank has paid that after all, of everything. What came back since, or comes
+    back in the same answer, is in that sum, too.
     """
     file, booked = _file_id(whole.file), whole.told.said is Said.BOOKED
     rows = await store.asked_for_in(work.connection, file, list(municipalities)) if file else []
@@ -106,8 +114,10 @@ async def _spelt_out(
     singly = {one.end_to_end for one in told if one.said is Said.BOOKED or not booked}
     due = [row for row in rows if row["end_to_end"] not in singly]
     if booked:
-        due = [row for row in due if not row["refused"]]
-        if sum(row["ore"] for row in due) != whole.told.ore:
+        expected = [row for row in due if not row["refused"]]
+        if sum(row["ore"] for row in expected) == whole.told.ore:
+            due = expected
+        elif sum(row["ore"] for row in due) != whole.told.ore:
             read.differing.add(whole.file)
             return []
     return [replace(whole.told, end_to_end=row["end_to_end"], ore=row["ore"]) for row in due]
@@ -132,6 +142,7 @@ class _Read:
 
     def apply(self, rows: Mapping[str, Row], told: Iterable[Told]) -> None:
         """Take each word in turn; `rows` are what was asked for, by reference."""
+        booked = set()
         for one in told:
             row = rows.get(one.end_to_end)
             if row is None:
@@ -141,7 +152,11 @@ class _Read:
             if moved and (one.ore != payment.ore or one.account not in (None, row["account"])):
                 self.differing.add(one.end_to_end)
                 continue
-            if model.contradicts(payment, attempt, one.said, one.reason):
+            # One answer tells of a booking once; in another answer it may be the same booking again.
+            twice = one.said is Said.BOOKED and one.end_to_end in booked
+            if one.said is Said.BOOKED:
+                booked.add(one.end_to_end)
+            if twice or model.contradicts(payment, attempt, one.said, one.reason):
                 self.contradicting.add(one.end_to_end)
                 if not moved:
                     continue

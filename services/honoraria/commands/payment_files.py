@@ -1,6 +1,6 @@
-"""Files to the bank: made of every payment that is ready, let go by two others, or taken back before that."""
+"""Files to the bank: made of every payment that is ready, let go by two others, or taken back."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -93,9 +93,14 @@ async def release_payment_file(work: Work, which: UUID, subject: str) -> bool:
         return False
     for one in await payment_files.transfers(work.connection, which):
         work.state(PaymentOrdered(payment=one["payment"], run=one["run"], voucher=one["voucher"], ore=one["ore"]))
-    pay_day = datetime.combine(row["pay_on"], time(), OSLO)
-    await work.wait_for(UNANSWERED, which, max(pay_day, work.now) + PATIENCE)
+    await expect_answer(work, which, row["pay_on"])
     return True
+
+
+async def expect_answer(work: Work, which: UUID, pay_on: date) -> None:
+    """Have it said when the bank is silent about a released file."""
+    pay_day = datetime.combine(pay_on, time(), OSLO)
+    await work.wait_for(UNANSWERED, which, max(pay_day, work.now) + PATIENCE)
 
 
 async def withdraw_payment_file(work: Work, which: UUID) -> None:
@@ -124,7 +129,13 @@ async def withdraw_payment_file(work: Work, which: UUID) -> None:
 
 
 async def must_be_owed(connection: Connection, which: UUID) -> None:
-    """Raises PaidAlready for a file that the bank has not answered about, while something in it needs not be paid."""
+    """Raises PaidAlready for a file that the bank has not answered about, while something in it needs not be paid, and
+    AskedForAnew for one of which something was stopped or refused, and is paid by another or to be tried again.
+    """
+    if anew := await payment_files.asked_anew(connection, which):
+        raise model.AskedForAnew(
+            f"{', '.join(anew)}: stopped or refused in this file. Handed in once more, it might be paid by this, too."
+        )
     paid = await payment_files.paid_already(connection, which)
     if paid:
         raise model.PaidAlready(

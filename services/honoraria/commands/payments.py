@@ -89,7 +89,8 @@ async def try_payment_again(work: Work, which: UUID) -> None:
 
 
 async def stop_payment(work: Work, which: UUID) -> None:
-    """Have a payment stand in the next file, since the bank has not paid it and will not, though it does not answer so.
+    """Have a payment stand in the next file, since the bank has not paid it and will not, though it does not answer so;
+    in none where an earlier attempt has paid it.
 
     Takes two. Raises NotFound, NotUnderWay.
     """
@@ -100,8 +101,11 @@ async def stop_payment(work: Work, which: UUID) -> None:
     said, released = await store.stopped_by(work.connection, payment), await store.is_released(work.connection, payment)
     last = model.must_stop(payment, work.actor, said, released=released)
     await store.insert_stop(work.connection, payment, work.actor, work.now)
-    if last:
-        await store.save(work.connection, [model.withdrawn(payment)], actor=work.actor, at=work.now)
+    if not last:
+        return
+    stopped = model.withdrawn(payment)
+    await store.save(work.connection, [stopped], actor=work.actor, at=work.now)
+    if stopped.state is model.State.READY:
         await pay_whom_holds_now(work, row["municipality"], [row])
 
 

@@ -44,8 +44,9 @@ class TakenAnswer(BaseModel):
     differing: list[str]
     """Booked or returned, but not with the sum, in the currency or on the account that was ordered."""
     contradicting: list[str]
-    """What cannot be true beside what the bank said before, or is booked while another attempt is, or may be: ask it.
-    Perhaps something is paid twice.
+    """What cannot be true beside what the bank said before, is booked twice in one answer, or while another attempt is,
+    or may be, or is taken though it was withdrawn (then perhaps the file's id): ask the bank. Perhaps something is paid
+    twice.
     """
 
 

@@ -86,7 +86,9 @@ def payment_files(room: Strongroom) -> APIRouter:
 
     @routes.get("/payment-files/{file}/content", response_class=Response)
     async def fetch(file: UUID, connection: Reading, who: Who) -> Response:
-        """The file itself (pain.001), once it is released and while it is not withdrawn, nor anything in it paid."""
+        """The file itself (pain.001), once it is released and while it is not withdrawn, nor anything in it stopped or
+        paid by another.
+        """
         found = await _file(connection, file)
         who.must("authoriser", municipality=found.municipality, hidden=True)
         if not found.released:

@@ -130,7 +130,7 @@ def payments(room: Strongroom) -> APIRouter:
     @routes.post("/payments/{payment}/stop")
     async def stop(payment: UUID, work: Writing, who: Who) -> WholePayment:
         """Say that the bank has not paid this and will not: stopped by word of mouth, refused by mistake as known, or
-        lost. With the second authoriser who says so it stands in the next file.
+        lost. With the second authoriser who says so it stands in the next file, unless an earlier attempt has paid it.
         """
         found = await _payment(work.connection, payment)
         who.must("authoriser", municipality=found.municipality, hidden=True)

@@ -108,6 +108,10 @@ class PaidAlready(Refusal):
     """Something in the file was paid by an earlier attempt after all: let go, the file would pay it twice."""
 
 
+class AskedForAnew(Refusal):
+    """Something in the file was stopped or refused, and another is to pay it: handed in once more, both might."""
+
+
 class PayDayPassed(Refusal):
     """The file asks for a day that is over, which banks refuse or pay on a day of their own choice."""
 
@@ -208,9 +212,12 @@ def answered(payment: Payment, attempt: int, said: Said, reason: str | None) -> 
 
 def contradicts(payment: Payment, attempt: int, said: Said, reason: str | None) -> bool:
     """Whether the bank says what cannot be true beside what it said before, or what means that money moves twice:
-    that it refuses what it has booked, or has already; that it books what is booked or under way in another attempt.
+    that it refuses what it has booked, or has already; that it has taken what was withdrawn since it had not got it;
+    that it books what is booked or under way in another attempt.
     """
     holds = payment.words[attempt]
+    if said is Said.ACCEPTED:
+        return holds is Word.WITHDRAWN
     if said is Said.REJECTED:
         return holds is Word.BOOKED or reason in DUPLICATES
     others = [word for which, word in payment.words.items() if which != attempt]
@@ -227,10 +234,11 @@ def _heard(payment: Payment, attempt: int, word: Word) -> Payment:
 
 
 def must_stop(payment: Payment, subject: str, stopped_by: Collection[str], *, released: bool) -> bool:
-    """Whether this is the last it takes to have a payment stopped: two who have it from the bank that it has not paid,
-    and will not. Raises NotUnderWay.
+    """Whether this is the last it takes to have a payment's last attempt stopped: two who have it from the bank that it
+    has not paid it, and will not. Raises NotUnderWay.
     """
-    if payment.state is not State.ORDERED or not released:
+    # An earlier attempt may have paid it meanwhile.
+    if payment.words.get(payment.attempt) is not Word.OPEN or not released:
         raise NotUnderWay(f"{payment.reference} is {payment.state} and not with the bank; there is nothing to stop.")
     if subject in stopped_by:
         raise NotUnderWay("You have said that the bank stopped this payment; another must, too.")

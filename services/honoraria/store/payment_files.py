@@ -118,6 +118,49 @@ async def paid_already(connection: Connection, which: UUID) -> list[str]:
     return [row["reference"] for row in rows]
 
 
+async def asked_anew(connection: Connection, which: UUID) -> list[str]:
+    """What stands in a file that was not withdrawn, and was stopped, or refused and then tried again or paid by another
+    attempt: its references, at most ten.
+    """
+    rows = await connection.fetch(
+        f"""
+        select p.reference from payment_attempts a join payments p using (payment), lateral (select {SAID} as said) w
+        where a.file = $1
+          and (w.said = 'withdrawn' or w.said = 'refused' and (p.attempt > a.attempt or p.state = 'confirmed'))
+        order by p.reference limit 10
+        """,
+        which,
+    )
+    return [row["reference"] for row in rows]
+
+
+async def under_way_again(connection: Connection, payments: Collection[UUID]) -> list[Row]:
+    """The released files in which these payments stand last, with their days."""
+    rows = await connection.fetch(
+        """
+        select distinct f.file, f.pay_on
+        from payments p join payment_attempts a using (payment, attempt) join payment_files f using (file)
+        where p.payment = any($1::uuid[]) and exists (select from releases r where r.file = f.file offset 1)
+        """,
+        list(payments),
+    )
+    return [dict(row) for row in rows]
+
+
+async def withdrawn(connection: Connection, municipalities: Collection[str], files: Collection[UUID]) -> list[UUID]:
+    """Which of these files were taken back after two had released them."""
+    rows = await connection.fetch(
+        """
+        select f.file from payment_files f
+        where f.file = any($1::uuid[]) and f.municipality = any($2::text[]) and f.withdrawn_by is not null
+          and exists (select from releases r where r.file = f.file offset 1)
+        """,
+        list(files),
+        list(municipalities),
+    )
+    return [row["file"] for row in rows]
+
+
 async def unanswered(connection: Connection, which: UUID) -> list[Row]:
     """The payments of a file that the bank has neither booked nor refused."""
     rows = await connection.fetch(

@@ -47,10 +47,10 @@ async def by_reference(connection: Connection, municipality: str, reference: str
 
 
 async def payment(connection: Connection, which: UUID, *, lock: bool = False) -> Row | None:
-    """One payment."""
-    found = await connection.fetchrow(
-        f"select p.*, {_WORDS} from payments p where p.payment = $1 {'for update of p' if lock else ''}", which
-    )
+    """One payment; locked first where it is to change, so that what is read of its attempts is not older than that."""
+    if lock:
+        await connection.execute("select from payments where payment = $1 for update", which)
+    found = await connection.fetchrow(f"select p.*, {_WORDS} from payments p where p.payment = $1", which)
     return dict(found) if found else None
 
 
@@ -132,7 +132,8 @@ async def save(
     await connection.execute(
         """
         update payments p
-        set state = c.state, attempt = c.attempt, reason = c.reason, invoice = coalesce($5, p.invoice), changed_at = $6
+        set state = c.state, attempt = c.attempt, reason = c.reason, invoice = coalesce($5, p.invoice),
+            changed_at = case when p.state = c.state then p.changed_at else $6 end
         from unnest($1::uuid[], $2::text[], $3::int[], $4::text[]) as c (payment, state, attempt, reason)
         where p.payment = c.payment
         """,

@@ -59,7 +59,11 @@ async def settled_as(connection: Connection, claim: UUID) -> list[Row]:
         select v.municipality || '-' || v.year || '-' || lpad(v.number::text, 6, '0') as voucher, v.run, v.kind,
                v.municipality, v.tax_treatment, r.posted_on, sum(e.ore)::bigint as ore, o.brought_ore, o.carried_ore,
                o.paid_ore, s.statement, p.payment, p.state as payment_state, p.reason as payment_reason,
-               p.reference as payment_reference, p.attempt as payment_attempt
+               p.reference as payment_reference,
+               case when exists (
+                   select from attempt_words w
+                   where w.payment = p.payment and w.attempt < asked.attempt and w.said in ('refused', 'returned')
+               ) then asked.attempt else least(p.attempt, 1) end as payment_attempt
         from entries e
         join voucher_lines using (entry)
         join vouchers v using (voucher)
@@ -67,8 +71,15 @@ async def settled_as(connection: Connection, claim: UUID) -> list[Row]:
         join payouts o on (o.run, o.practitioner, o.tax_treatment) = (v.run, v.practitioner, v.tax_treatment)
         left join statements s on s.run = v.run and s.practitioner = v.practitioner
         left join payments p on p.run = v.run and p.practitioner = v.practitioner and v.tax_treatment = 'business'
+        -- What is paid was paid by the attempt that is booked, be another in a file.
+        left join lateral (
+            select coalesce(min(a.attempt), p.attempt) as attempt from payment_attempts a
+            where a.payment = p.payment and p.state = 'confirmed' and (
+                select max(w.said) from attempt_words w where w.payment = a.payment and w.attempt = a.attempt
+            ) = 'booked'
+        ) asked on true
         where e.claim = $1
-        group by v.voucher, r.posted_on, o.brought_ore, o.carried_ore, o.paid_ore, s.statement, p.payment
+        group by v.voucher, r.posted_on, o.brought_ore, o.carried_ore, o.paid_ore, s.statement, p.payment, asked.attempt
         order by v.municipality, v.year, v.number
         """,
         claim,
