@@ -57,6 +57,15 @@ async def test_a_file_is_not_handed_over_once_more_when_another_is_to_pay_what_s
     await let_go(sent.world, await filed(sent.world))
 
 
+async def test_a_file_of_which_something_was_stopped_though_no_bank_has_it_is_taken_back(sent: Sent) -> None:
+    await stop(sent)
+    await sent.withdraw(str(UUID(sent.file)))
+    assert await sent.state() == "ready"
+    file = await filed(sent.world)
+    assert file["payments"] == 1
+    assert sent.of(2).encode() in await let_go(sent.world, file)
+
+
 async def test_what_is_paid_already_can_be_stopped_in_its_other_file_and_is_not_in_that_files_sum(sent: Sent) -> None:
     file = await second(sent)
     await let_go(sent.world, file)

@@ -109,14 +109,12 @@ async def withdraw_payment_file(work: Work, which: UUID) -> None:
     """
     row = await _file_that_stands(work, which)
     rows = await store.in_file(work.connection, which)
-    asked = [store.payment_from(one) for one in rows]
+    asked = [one for row in rows if (one := store.payment_from(row)).words[one.attempt] is model.Word.OPEN]
     last = model.must_withdraw(
         work.actor,
         released=len(row["released_by"]) >= model.RELEASES,
         withdrawn_by=row["asked_back_by"],
-        answered=row["answered_at"] is not None
-        or len(rows) < row["payments"]
-        or any(one.words[one.attempt] is not model.Word.OPEN for one in asked),
+        answered=row["answered_at"] is not None or await payment_files.has_answers(work.connection, which),
     )
     await payment_files.insert_withdrawal(work.connection, which, work.actor, work.now)
     if not last:

@@ -134,6 +134,20 @@ async def asked_anew(connection: Connection, which: UUID) -> list[str]:
     return [row["reference"] for row in rows]
 
 
+async def has_answers(connection: Connection, which: UUID) -> bool:
+    """Whether a bank has said of anything in a file that it is refused, booked or returned; what two say is none."""
+    found: bool = await connection.fetchval(
+        """
+        select exists (
+            select from payment_attempts a join attempt_words w using (payment, attempt)
+            where a.file = $1 and w.said <> 'withdrawn'
+        )
+        """,
+        which,
+    )
+    return found
+
+
 async def under_way_again(connection: Connection, payments: Collection[UUID]) -> list[Row]:
     """The released files in which these payments stand last, with their days."""
     rows = await connection.fetch(
