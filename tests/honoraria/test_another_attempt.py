@@ -54,6 +54,9 @@ async def test_a_file_is_not_handed_over_once_more_when_another_is_to_pay_what_s
     else:
         await stop(sent)
     assert rule(await sent.world.call.get(content, by=by)) == "asked-for-anew"
+    copy = await sent.world.call.get(content, by=by, copy=True)
+    assert (copy.status_code, "kopi_" in copy.headers["content-disposition"]) == (200, True)
+    assert (await sent.world.call.get(content, by=sent.world.budget("economist"), copy=True)).status_code == 404
     await let_go(sent.world, await filed(sent.world))
 
 

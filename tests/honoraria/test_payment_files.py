@@ -39,6 +39,8 @@ async def test_a_file_with_a_mistake_is_withdrawn_and_its_payments_stand_in_the_
     made(await world.call.post(path, {}, by=by, subject="auth-2"), 200)
     late = await world.call.get(f"/payment-files/{second['file']}/content", by=by)
     assert rule(late) == "withdrawn-file", "handed in now, it would be paid by both"
+    copy = await world.call.get(f"/payment-files/{second['file']}/content", by=by, copy=True)
+    assert copy.content == content, "and not handed in, only looked into"
     third = await filed(world)
     assert f"{payment['reference']}-3".encode() in await let_go(world, third)
     booked = camt054(detail(f"{payment['reference']}-3", amount="2054.00"))

@@ -73,9 +73,11 @@ async def take_bank_answer(work: Work, content: bytes, municipalities: Collectio
     which = new_id()
     changed = [one for one in read.after.values() if one != before[one.id]]
     await payments.save(work.connection, changed, actor=work.actor, at=work.now, cause=which)
-    payers = {row["payment"]: row["municipality"] for row in rows.values()}
+    times = {one.id: one.times_paid - before[one.id].times_paid for one in changed}
+    await ledger.post_payments(work.connection, times, work.actor, work.now)
     for one in changed:
-        await _book(work, payers[one.id], before[one.id], one, read)
+        if one.state is not before[one.id].state:
+            _say(work, one, read)
     waiting = [one.id for one in changed if one.state is State.ORDERED and before[one.id].state is State.CONFIRMED]
     for asked in await payment_files.under_way_again(work.connection, waiting) if waiting else []:
         await expect_answer(work, asked["file"], asked["pay_on"])
@@ -170,13 +172,7 @@ class _Read:
                 self.reasons[payment.id] = one.reason or model.NO_REASON[one.said]
 
 
-async def _book(work: Work, municipality: str, before: Payment, now: Payment, read: _Read) -> None:
-    """Post the money that moved, also of an attempt that was booked beside another, and say how far the payment is."""
-    times = now.times_paid - before.times_paid
-    for _ in range(abs(times)):
-        await ledger.post_payment(work.connection, now.id, municipality, work.actor, work.now, back=times < 0)
-    if now.state is before.state:
-        return
+def _say(work: Work, now: Payment, read: _Read) -> None:
     facts: dict[str, Any] = {"payment": now.id, "run": now.run, "voucher": now.voucher, "ore": now.ore}
     if now.state is State.CONFIRMED:
         work.state(PaymentConfirmed(**facts, booked_on=read.booked_on.get(now.id)))

@@ -1,10 +1,10 @@
 """Files to the bank: made, released by two others, taken back, handed over."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict
 
 from contracts.values import Municipality
@@ -85,21 +85,24 @@ def payment_files(room: Strongroom) -> APIRouter:
         return await _file(work.connection, file)
 
     @routes.get("/payment-files/{file}/content", response_class=Response)
-    async def fetch(file: UUID, connection: Reading, who: Who) -> Response:
+    async def fetch(file: UUID, connection: Reading, who: Who, copy: Annotated[bool, Query()] = False) -> Response:
         """The file itself (pain.001), once it is released and while it is not withdrawn, nor anything in it stopped or
-        paid by another.
+        paid by another. With `copy`, for those who look into it later: always, and named as a copy, which no bank gets.
         """
         found = await _file(connection, file)
         who.must("authoriser", municipality=found.municipality, hidden=True)
         if not found.released:
             raise commands.NotReleased("Two others must release this file before it is handed over.")
-        if found.withdrawn_by is not None:
-            raise WithdrawnFile(
-                "This file was withdrawn; handed to the bank now, what stood in it would be paid twice."
-            )
-        await commands.must_be_owed(connection, file)
+        if not copy:
+            if found.withdrawn_by is not None:
+                raise WithdrawnFile(
+                    "This file was withdrawn; handed to the bank now, what stood in it would be paid twice. To look "
+                    "into it, ask for a copy."
+                )
+            await commands.must_be_owed(connection, file)
         name, content = await commands.payment_file_content(connection, room, file)
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{digest(content)}"'}
+        shown = f"kopi_{name}" if copy else name
+        headers = {"Content-Disposition": f'attachment; filename="{shown}"', "ETag": f'"{digest(content)}"'}
         return Response(content, media_type="application/xml", headers=headers)
 
     return routes

@@ -75,6 +75,8 @@ class Attempt(BaseModel):
     file: UUID
     said: Literal["open", "withdrawn", "refused", "booked", "returned"]
     """The strongest word about it; two that are booked are money that was paid twice."""
+    stopped_by: list[str]
+    """Who has said that the bank stopped it; it takes two."""
 
 
 class WholePayment(PaymentShown):

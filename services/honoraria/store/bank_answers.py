@@ -71,13 +71,17 @@ async def note_answered(
     """Note that a bank has these released files, or those in which these references stand."""
     await connection.execute(
         """
-        update payment_files f set answered_at = $4
-        where f.answered_at is null and f.municipality = any($1::text[])
-          and (
-              f.file = any($2::uuid[])
-              or f.file in (select a.file from payment_attempts a where a.end_to_end = any($3::text[]))
-          )
-          and exists (select from releases r where r.file = f.file offset 1)
+        with answered as (
+            select f.file from payment_files f
+            where f.answered_at is null and f.municipality = any($1::text[])
+              and (
+                  f.file = any($2::uuid[])
+                  or f.file in (select a.file from payment_attempts a where a.end_to_end = any($3::text[]))
+              )
+              and exists (select from releases r where r.file = f.file offset 1)
+            order by f.file for update of f
+        )
+        update payment_files f set answered_at = $4 from answered where f.file = answered.file
         """,
         list(municipalities),
         list(files),

@@ -77,21 +77,22 @@ async def post_end_of_debt(connection: Connection, row: Row) -> None:
     )
 
 
-async def post_payment(
-    connection: Connection, payment: UUID, municipality: str, actor: str, at: datetime, *, back: bool
-) -> None:
-    """Post what the bank has booked, or sent back: from what is payable to the bank, in the month of the voucher."""
+async def post_payments(connection: Connection, times: Mapping[UUID, int], actor: str, at: datetime) -> None:
+    """Post what the bank has booked, or (times below zero) sent back, each time an entry: from what is payable to the
+    bank, in the month of the voucher.
+    """
     await connection.execute(
         f"""{_INTO}
-        select p.run, p.voucher, $2, null, p.practitioner, null, null, date_trunc('month', r.posted_on)::date,
-               'payable', 'bank', case when $5 then -p.ore else p.ore end, p.payment, $3, $4
-        from payments p join runs r using (run) where p.payment = $1
+        select p.run, p.voucher, p.municipality, null, p.practitioner, null, null,
+               date_trunc('month', r.posted_on)::date, 'payable', 'bank',
+               case when m.times < 0 then -p.ore else p.ore end, p.payment, $3, $4
+        from unnest($1::uuid[], $2::int[]) as m (payment, times)
+        join payments p using (payment) join runs r using (run), generate_series(1, abs(m.times))
         """,
-        payment,
-        municipality,
+        list(times),
+        list(times.values()),
         actor,
         at,
-        back,
     )
 
 

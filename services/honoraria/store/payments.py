@@ -65,15 +65,15 @@ async def of_run(connection: Connection, run: UUID, practitioner: UUID | None = 
 
 
 async def ready(connection: Connection, municipality: str) -> list[Row]:
-    """The payments of a municipality that wait for the next file, locked in the order of their references."""
+    """The payments of a municipality that wait for the next file by reference, locked in the order all lock them."""
     rows = await connection.fetch(
         f"""
         select p.*, {_WORDS} from payments p
-        where p.municipality = $1 and p.state = 'ready' order by p.reference for update of p
+        where p.municipality = $1 and p.state = 'ready' order by p.payment for update of p
         """,
         municipality,
     )
-    return [dict(row) for row in rows]
+    return sorted((dict(row) for row in rows), key=lambda row: str(row["reference"]))
 
 
 async def in_file(connection: Connection, file: UUID) -> list[Row]:
@@ -235,7 +235,11 @@ async def attempts(connection: Connection, which: UUID) -> list[Row]:
     """Every time a payment was put into a file, and what holds of it, oldest first."""
     rows = await connection.fetch(
         f"""
-        select a.attempt, a.end_to_end, a.file, {SAID} as said from payment_attempts a
+        select a.attempt, a.end_to_end, a.file, {SAID} as said,
+               array(
+                   select s.actor from stops s where s.payment = a.payment and s.attempt = a.attempt order by s.at
+               ) as stopped_by
+        from payment_attempts a
         where a.payment = $1 order by a.attempt
         """,
         which,
