@@ -273,5 +273,15 @@ async def test_only_the_municipalitys_economist_settles_and_sees(world: World) -
     assert made(await world.call.get("/settlements", by=elsewhere), 200)["items"] == []
 
 
+async def test_a_list_of_runs_has_their_sums_and_one_run_has_it_gp_by_gp(world: World) -> None:
+    await approved_work(world)
+    await world.payee()
+    run, by = await world.settle(), world.budget("economist")
+    (listed,) = made(await world.call.get("/settlements", by=by), 200)["items"]
+    whole = made(await world.call.get(f"/settlements/{run['run']}", by=by), 200)["result"]
+    assert listed["result"] == {name: said for name, said in whole.items() if name in listed["result"]}
+    assert whole.keys() - listed["result"].keys() == {"payouts", "left", "refunds", "problems", "since"}
+
+
 async def test_a_period_that_ends_before_it_starts_is_refused(world: World) -> None:
     assert rule(await world.try_to_settle(first="2024-03-31", last="2024-03-01")) == "period-ends-before-it-starts"

@@ -87,8 +87,8 @@ class Since(BaseModel):
     no_longer_left: int
 
 
-class Result(BaseModel):
-    """What a run comes to."""
+class Sums(BaseModel):
+    """What a run comes to, in sums and numbers."""
 
     vouchers: int
     claims: int
@@ -104,6 +104,11 @@ class Result(BaseModel):
     contribution_ore: int | None = None
     """The employer's contribution on `office`; null while the payer's rate is unknown, then posted when it is known."""
     refund_ore: int
+
+
+class Result(Sums):
+    """What a run comes to, GP by GP."""
+
     payouts: list[PayoutShown]
     left: list[Left]
     refunds: list[RefundDue]
@@ -134,12 +139,13 @@ class RunShown(BaseModel):
     actor: str
     at: datetime
     posted_on: date
-    result: Result
+    result: Sums
 
 
 class WholeRun(RunShown):
-    """A run with its files."""
+    """A run with all it comes to, and its files."""
 
+    result: Result
     files: list[FileShown]
 
 
@@ -181,7 +187,7 @@ def settlements(room: Strongroom) -> APIRouter:
         municipality: Annotated[Municipality | None, Query(examples=["3905"])] = None,
         mode: Annotated[Literal["simulate", "commit"] | None, Query()] = None,
     ) -> Page[RunShown]:
-        """The runs of one's municipalities, oldest first."""
+        """The runs of one's municipalities, oldest first, each with its sums."""
         own = who.municipalities("economist", "authoriser")
         asked = own if municipality is None else own & {municipality}
         after = paging.after(UUID)

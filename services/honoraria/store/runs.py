@@ -132,10 +132,12 @@ async def last_simulation(connection: Connection, municipality: str, first: date
 async def list_runs(
     connection: Connection, municipalities: Collection[str], mode: str | None, after: UUID | None, take: int
 ) -> list[Row]:
-    """Runs of these municipalities by id."""
+    """Runs of these municipalities by id, with their sums; GP by GP they can be megabytes."""
     rows = await connection.fetch(
         """
-        select run, municipality, valid_from, valid_to, mode, actor, at, posted_on, result from runs
+        select run, municipality, valid_from, valid_to, mode, actor, at, posted_on,
+               result - '{payouts,left,refunds,problems,since}'::text[] as result
+        from runs
         where municipality = any($1::text[]) and ($2::text is null or mode = $2) and ($3::uuid is null or run > $3)
         order by run limit $4
         """,
