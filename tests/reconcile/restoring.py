@@ -1,5 +1,6 @@
 """A whole database kept as it is at some moment, put back later, and compared with how it was."""
 
+import asyncio
 import importlib.util
 import os
 import subprocess
@@ -7,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from infra.chassis.connection import Connection
+from infra.chassis.db import INFRASTRUCTURE
+from infra.chassis.own_streams import Behind
 from infra.local.postgres_binaries import PACKAGE
 from tests.reconcile.ground import as_owner, cut_off
-from tests.stack import Stack
+from tests.stack import Running, Stack
 
 _COLUMNS = """
 select table_name, string_agg(quote_ident(column_name), ', ' order by ordinal_position) as columns
@@ -88,3 +91,15 @@ async def _tables(owner: Connection) -> dict[str, str]:
         assert ready, "tables that refer to each other in a circle"
         ordered |= {table: columns[table] for table in sorted(ready)}
     return ordered
+
+
+async def found_out(it: Running) -> None:
+    """Until the service refuses to work on what was restored; its connections were ended, which it finds out first."""
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                await it.database.pool.fetchval("select 1")
+            except Behind:
+                return
+            except INFRASTRUCTURE:
+                await asyncio.sleep(0.01)

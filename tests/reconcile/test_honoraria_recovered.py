@@ -8,14 +8,13 @@ import pytest
 import pytest_asyncio
 
 from contracts.events.honoraria import FundingArranged, RateEntered
-from infra.chassis.own_streams import Behind
 from services.honoraria.app import room, service
 from tests.chassis.gateway.issuer import Issuer
 from tests.gateways.caller import OPERATOR, calling, made, rule
 from tests.honoraria import facts
 from tests.honoraria.world import World
 from tests.reconcile.ground import as_owner, emptied, reconciled_one, relayed, watched
-from tests.reconcile.restoring import dump, keep, put_back, restore, rows_of
+from tests.reconcile.restoring import dump, found_out, keep, put_back, restore, rows_of
 from tests.stack import Stack
 
 Rows = list[dict[str, Any]]
@@ -90,8 +89,7 @@ async def test_from_a_real_dump_arrangements_and_rates_are_in_force_again(
 
     await restore(stack, "honoraria", tmp_path / "honoraria.dump")
     assert await rules(stack) != before
-    with pytest.raises(Behind):
-        await world.running.database.pool.fetchval("select 1")
+    await found_out(world.running)
     outcome = await reconciled_one(stack, world.running, recover=True)
 
     assert outcome.recovered is not None

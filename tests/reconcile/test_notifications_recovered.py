@@ -4,18 +4,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import pytest
 import pytest_asyncio
 
 from contracts.events.notifications import NotificationSent
 from infra.chassis.ids import new_id
-from infra.chassis.own_streams import Behind
 from services.notifications.app import service
 from services.notifications.model.turn import next_morning
 from tests.notifications.sinks import Scripted, scripted
 from tests.notifications.told import Story
 from tests.reconcile.ground import as_owner, emptied, reconciled_one, watched
-from tests.reconcile.restoring import dump, restore, rows_of
+from tests.reconcile.restoring import dump, found_out, restore, rows_of
 from tests.stack import Stack, quiet
 
 SETTLED = """
@@ -83,8 +81,7 @@ async def test_what_was_told_after_the_restored_moment_is_not_told_again(
     await restore(stack, "notifications", file)
     async with watched(stack, service) as it:
         # It refuses to work, and lets go of the connection that it had before it knew the bus.
-        with pytest.raises(Behind):
-            await it.database.pool.fetchval("select 1")
+        await found_out(it)
         outcome = await reconciled_one(stack, it, recover=True)
     assert outcome.recovered is not None
     assert outcome.recovered.facts[NotificationSent.event_type()] >= 4

@@ -22,6 +22,7 @@ from tests.reconcile.ground import (
     restored,
     watched,
 )
+from tests.reconcile.restoring import found_out
 from tests.stack import Running, Stack
 
 REPRESENTATION = toy("representation")
@@ -87,8 +88,7 @@ async def test_a_restored_database_is_not_worked_on_until_its_own_facts_are_back
         words = await refusal(it)
         assert "the first at place 6" in words
         assert "`samrad reconcile representation` shows which facts, with `--recover`" in words
-        with pytest.raises(Behind):
-            await it.database.pool.fetchval("select 1")
+        await found_out(it)
         assert any("restored to an earlier point" in problem for problem in await it.health.problems())
         outcome = await reconciled_one(stack, it, recover=True)
         assert outcome.recovered is not None
