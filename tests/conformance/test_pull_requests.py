@@ -79,9 +79,10 @@ async def test_two_that_wait_are_served_in_turn(backend: Backend) -> None:
         await it.ask(3)
         await it.bus.client.flush()
     await tell(backend.admin, *bodies(6))
-    mine, theirs = places(await one.facts(3)), places(await other.facts(3))
-    assert [place - mine[0] for place in mine] == [0, 2, 4]
-    assert [place - mine[0] for place in theirs] == [1, 3, 5]
+    # Who of two connections is served first, the server leaves open, even where one was known to have asked before.
+    first, second = sorted([places(await one.facts(3)), places(await other.facts(3))])
+    assert [place - first[0] for place in first] == [0, 2, 4]
+    assert [place - first[0] for place in second] == [1, 3, 5]
 
 
 async def test_what_is_delivered_says_where_it_stands_and_how_much_waits_behind_it(backend: Backend) -> None:
