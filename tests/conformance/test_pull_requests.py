@@ -7,6 +7,15 @@ from tests.conformance.raw import Puller, places, puller, times
 from tests.conformance.telling import bodies, message, tell, until
 
 
+async def wait_together(backend: Backend, count: int) -> None:
+    """Wait until so many requests wait in the durable: one that was sent is taken up some time later."""
+
+    async def are_taken_up() -> bool:
+        return (await state_of(backend.admin, DURABLE)).num_waiting == count
+
+    await until(are_taken_up, 10)
+
+
 async def test_a_request_that_nothing_comes_to_beats_and_then_ends(backend: Backend) -> None:
     it = await puller(backend)
     await it.ask(5, expires=0.7, heartbeat=0.2)
@@ -75,14 +84,13 @@ async def test_a_request_brings_no_more_bytes_than_it_asked_for_and_says_so(back
 
 async def test_two_that_wait_are_served_in_turn(backend: Backend) -> None:
     one, other = await puller(backend), await puller(backend)
-    for it in (one, other):
+    for waiting, it in enumerate((one, other), 1):
         await it.ask(3)
-        await it.bus.client.flush()
+        await wait_together(backend, waiting)
     await tell(backend.admin, *bodies(6))
-    # Who of two connections is served first, the server leaves open, even where one was known to have asked before.
-    first, second = sorted([places(await one.facts(3)), places(await other.facts(3))])
-    assert [place - first[0] for place in first] == [0, 2, 4]
-    assert [place - first[0] for place in second] == [1, 3, 5]
+    mine, theirs = places(await one.facts(3)), places(await other.facts(3))
+    assert [place - mine[0] for place in mine] == [0, 2, 4]
+    assert [place - mine[0] for place in theirs] == [1, 3, 5]
 
 
 async def test_what_is_delivered_says_where_it_stands_and_how_much_waits_behind_it(backend: Backend) -> None:
@@ -106,15 +114,6 @@ async def test_no_more_is_out_than_the_durable_allows(backend: Backend) -> None:
             await one.ack()
         await it.ask(5)
         assert places(await it.facts(2)) == [places(out)[1] + 1, places(out)[1] + 2]
-
-
-async def wait_together(backend: Backend, count: int) -> None:
-    """Wait until so many requests wait in the durable: one that was sent is taken up some time later."""
-
-    async def are_taken_up() -> bool:
-        return (await state_of(backend.admin, DURABLE)).num_waiting == count
-
-    await until(are_taken_up, 10)
 
 
 async def cut_off_and_back(backend: Backend, it: Puller) -> None:
@@ -163,7 +162,7 @@ async def test_who_was_cut_off_and_asks_anew_is_served_by_both_requests_and_gets
 async def test_a_request_nobody_listens_to_any_more_takes_nothing_from_others(backend: Backend) -> None:
     gone, there = await puller(backend), await puller(backend)
     await gone.ask(5, expires=20)
-    await gone.bus.client.flush()
+    await wait_together(backend, 1)
     await backend.abandon(gone.bus)
 
     async def has_left() -> bool:
@@ -178,7 +177,7 @@ async def test_a_request_nobody_listens_to_any_more_takes_nothing_from_others(ba
 async def test_those_who_wait_on_a_durable_that_is_deleted_are_told(backend: Backend) -> None:
     it = await puller(backend)
     await it.ask(5)
-    await it.bus.client.flush()
+    await wait_together(backend, 1)
     jetstream = backend.admin.client.jetstream()
     await jetstream.delete_consumer(durable_named(DURABLE).stream, DURABLE)
     assert await it.status() == "409 Consumer Deleted"
