@@ -44,12 +44,14 @@ async def test_a_fact_told_again_after_the_window_stands_twice_and_acts_once(
     told = message(event, fact_id=new_id())
     await jetstream.update_stream(replace(usual, duplicate_window=0.2))
     try:
-        first = await answer(backend.admin, told)
-        await asyncio.sleep(0.5)
-        again = await answer(backend.admin, told)
+        first = again = await answer(backend.admin, told)
+        # Ids are forgotten some time after their window, when the server looks through them.
+        async with asyncio.timeout(20):
+            while again == first or "duplicate" in again:
+                await asyncio.sleep(0.2)
+                again = await answer(backend.admin, told)
     finally:
         await jetstream.update_stream(usual)
-    assert "duplicate" not in again
     assert again["seq"] == int(str(first["seq"])) + 1
     async with consuming(backend, database):
         await all_acted_once(backend, database, [event])
