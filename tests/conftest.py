@@ -16,6 +16,15 @@ def pytest_xdist_auto_num_workers() -> int:
     return min(4, len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else 4)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start files that may take long first, so that nobody waits for one of them alone at the end."""
+    allowed: dict[Path, float] = {}
+    for item in items:
+        timeout = item.get_closest_marker("timeout")
+        allowed[item.path] = max(allowed.get(item.path, 0.0), timeout.args[0] if timeout else 0.0)
+    items.sort(key=lambda item: -allowed[item.path])
+
+
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """Real servers; fsync is off, since tests of durability start their own."""
