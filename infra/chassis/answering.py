@@ -16,6 +16,10 @@ from infra.chassis.settings import Settings
 GRACE = 5
 """Seconds that requests under way are given when the process stops."""
 
+REST = 75
+"""Seconds that a connection may rest. More than proxies and clients let theirs (a minute at most, mostly): who lets go
+last would else cut off a request that was just sent, and its caller could not know whether it was carried out."""
+
 
 @contextlib.asynccontextmanager
 async def answering(
@@ -44,6 +48,7 @@ async def answering(
         access_log=False,
         lifespan="off",
         timeout_graceful_shutdown=GRACE,
+        timeout_keep_alive=REST,
         server_header=False,
         date_header=False,
         # Nobody's address is used or logged, so nobody may claim one.
