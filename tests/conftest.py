@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck, settings
 
 from infra.local.servers import Servers, start_servers
 from tests.stack import Stack, open_stack
+
+# How long an example takes says how busy the machine is, and nothing of what it tries: `timeout` bounds the whole test.
+settings.register_profile("unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 def pytest_xdist_auto_num_workers() -> int:
