@@ -61,7 +61,7 @@ async def test_a_request_that_is_filled_ends_without_a_word(backend: Backend) ->
     await tell(backend.admin, *bodies(3))
     await it.facts(2)
     # The next thing said is the answer to another request, and the third fact came with that.
-    await it.ask(2, expires=0.2)
+    await it.ask(2, expires=1)
     assert len(await it.facts(1)) == 1
     assert await it.status() == "408 Request Timeout"
 
@@ -77,7 +77,7 @@ async def test_a_request_brings_no_more_bytes_than_it_asked_for_and_says_so(back
     await it.ask(5, bytes_at_most=size + size // 2)
     assert places(await it.facts(1)) == [one.metadata.sequence.stream + 1]
     assert await it.status() == "409 Message Size Exceeds MaxBytes"
-    await it.ask(5, expires=0.3, bytes_at_most=3 * size)
+    await it.ask(5, expires=1, bytes_at_most=3 * size)
     assert len(await it.facts(2)) == 2
     assert await it.status() == "408 Request Timeout"
 
@@ -107,7 +107,7 @@ async def test_no_more_is_out_than_the_durable_allows(backend: Backend) -> None:
     it = await puller(backend)
     async with redelivering_after(backend.admin, 30.0, max_ack_pending=2):
         await tell(backend.admin, *bodies(5))
-        await it.ask(5, expires=0.5)
+        await it.ask(5, expires=1)
         out = await it.facts(2)
         assert await it.status() == "408 Request Timeout"
         for one in out:
@@ -209,6 +209,6 @@ async def test_what_no_filter_takes_is_not_handed_out(backend: Backend) -> None:
     other = told.subject.replace("BodyEstablished", "SeatVacated")
     await backend.admin.client.publish(other, b"{}")
     await backend.admin.publish_one(told)
-    await it.ask(2, expires=0.3)
+    await it.ask(2, expires=1)
     assert [one.subject for one in await it.facts(1)] == [told.subject]
     assert await it.status() == "408 Request Timeout"
