@@ -9,7 +9,7 @@ import pytest
 from contracts.events.representation import BodyEstablished
 from infra.chassis.gateway.idempotency import forget_old_keys
 from tests.chassis.gateway.conftest import World
-from tests.chassis.gateway.toy_gateway import DAWDLE
+from tests.chassis.gateway.toy_gateway import DAWDLE, HELD
 from tests.stack import stated
 
 
@@ -40,19 +40,20 @@ async def test_requests_with_one_key_at_the_same_time_wait_for_each_other(world:
 async def test_a_crash_before_the_commit_leaves_nothing_and_the_key_free(world: World) -> None:
     key, name = str(uuid4()), f"SSU {uuid4()}"
     pool = world.running.database.pool
-    DAWDLE[name] = 0.4
+    HELD[name] = asyncio.Event()
+
+    async def at_work(what: str) -> None:
+        async with asyncio.timeout(20):
+            while not await pool.fetchval(f"select {what} from pg_stat_activity where usename = current_user"):
+                await asyncio.sleep(0.01)
+
+    in_the_middle = "state = 'idle in transaction' and query like 'insert into toy_bodies%'"
     crashing = asyncio.create_task(world.establish(key, name=name))
-    await asyncio.sleep(0.05)
+    await at_work(f"bool_or({in_the_middle})")
     waiting = asyncio.create_task(world.establish(key, name=name))
-    for _ in range(100):
-        await asyncio.sleep(0.01)
-        if await pool.fetchval(
-            """
-            select count(pg_terminate_backend(pid)) from pg_stat_activity
-            where usename = current_user and state = 'idle in transaction' and query like 'insert into toy_bodies%'
-            """
-        ):
-            break
+    await at_work("bool_or(wait_event_type = 'Lock')")
+    await at_work(f"bool_or(pg_terminate_backend(pid)) filter (where {in_the_middle})")
+    HELD[name].set()
     crashed, second = await crashing, await waiting
     assert crashed.status_code == 503
     assert crashed.json()["type"] == "urn:samrad:problem:not-available"

@@ -28,6 +28,7 @@ from infra.chassis.vault import WrongKey
 from tests.chassis.toy import body as body_established
 
 DAWDLE: dict[str, float] = {}
+HELD: dict[str, asyncio.Event] = {}
 """Seconds that establishing a body of a certain name takes inside its transaction."""
 
 routes = service_router("/v1/bodies", tags=["bodies"])
@@ -73,6 +74,8 @@ async def establish(work: Writing, who: Who, command: Sent[EstablishBody], respo
     )
     work.state(body_established(view.id, view.name))
     await asyncio.sleep(DAWDLE.get(command.name, 0))
+    if command.name in HELD:
+        await HELD[command.name].wait()
     response.headers["Location"] = f"/v1/bodies/{view.id}"
     tag(response, view.version)
     return view
