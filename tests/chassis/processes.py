@@ -36,7 +36,7 @@ class Process:
             )
 
     async def says(self, word: str) -> None:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(30):
             while word not in self.log.read_text():
                 assert self._process.poll() is None, self.log.read_text()
                 await asyncio.sleep(0.02)

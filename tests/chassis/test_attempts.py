@@ -57,7 +57,7 @@ def fact(stack: Stack) -> Fact[BodyEstablished]:
 async def tidied(it: Running) -> None:
     """One round of housekeeping."""
     keeping = asyncio.create_task(keep_house(it.database))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while await it.database.pool.fetchval(f"select count(*) - ({UNSETTLED}) from attempts"):
             await asyncio.sleep(0.01)
     keeping.cancel()

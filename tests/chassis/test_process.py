@@ -22,7 +22,8 @@ async def test_a_process_that_waits_for_the_bus_can_be_stopped(stack: Stack) -> 
         async with process(stack, "meetings", until="bus_error", nats_url=nowhere) as starting:
             began = monotonic()
             assert await starting.end(signal.SIGTERM) == 0, starting.log.read_text()
-            assert monotonic() - began < 2
+            # It would go on asking for ever.
+            assert monotonic() - began < 5
             assert "Traceback" not in starting.log.read_text()
 
 
@@ -35,7 +36,8 @@ async def test_a_process_stops_although_the_bus_has_gone(stack: Stack) -> None:
         door.close()
         for writer in _OPEN:
             writer.close()
-        await running.says("unexpected EOF")
+        # Of the end of the connection or, where that came as a reset, of a door that is shut.
+        await running.says("bus_error")
         began = monotonic()
         assert await running.end(signal.SIGTERM) == 0, running.log.read_text()
         assert monotonic() - began < 6
@@ -63,8 +65,8 @@ async def test_a_process_stops_although_the_database_has_frozen_under_its_relay(
         frozen: list[int] = []
         began = 0.0
         try:
-            async with asyncio.timeout(15), stack.running(service):
-                async with asyncio.timeout(5):
+            async with asyncio.timeout(45), stack.running(service):
+                async with asyncio.timeout(20):
                     while not frozen:
                         rows = await it.database.pool.fetch(
                             """
@@ -77,7 +79,8 @@ async def test_a_process_stops_although_the_database_has_frozen_under_its_relay(
                     os.kill(pid, signal.SIGSTOP)
                 await asyncio.sleep(1.2)
                 began = monotonic()
-            assert monotonic() - began < 6
+            # A statement of the relay's would be waited for a minute.
+            assert monotonic() - began < 15
         finally:
             for pid in frozen:
                 os.kill(pid, signal.SIGCONT)
@@ -109,24 +112,20 @@ async def test_a_connection_that_the_bus_closes_for_good_is_noticed(stack: Stack
     assert bus.client._transport is not None
     # The server answers with an error and hangs up, and the client does not come again.
     bus.client._transport.write(b"NONSENSE\r\n")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await gone.wait()
 
 
 async def test_what_a_gateway_process_states_is_told_at_once_by_the_worker(stack: Stack) -> None:
-    told = body()
-    async with stack.running(toy("representation")) as (worker,), stack.idle(toy("representation")) as gateway:
+    told, service = body(), toy("representation")
+    # The relay looks by itself once an hour: what it tells here, it tells because somebody said so.
+    async with stack.running(service, poll=3600.0) as (worker,), stack.idle(service) as gateway:
         await quiet(worker)
         gateway.database.wakes.append(Waker(gateway.health.bus, "representation").wake)
-        took = []
         for _ in range(5):
-            began = monotonic()
             async with gateway.database.work(actor="test") as work:
                 work.state(told)
             await emptied(gateway.database)
-            took.append(monotonic() - began)
-        # The relay looks by itself once a second; it did not take that long.
-        assert sorted(took)[2] < 0.3
 
 
 async def test_many_commits_at_once_wake_the_others_a_few_times(stack: Stack) -> None:
@@ -135,7 +134,7 @@ async def test_many_commits_at_once_wake_the_others_a_few_times(stack: Stack) ->
         waker = Waker(it.health.bus, "representation")
         for _ in range(200):
             waker.wake()
-        await woken.next_msg(timeout=2)
+        await woken.next_msg(timeout=20)
         await asyncio.sleep(0.05)
         assert woken.pending_msgs == 0
 

@@ -113,5 +113,5 @@ async def test_the_server_gives_a_batch_written_in_one_piece_as_it_would_any(sta
     listens = await client.subscribe("whatever.*")
     sent = [(f"whatever.{n}", {"a": "1", "b": f"x:{n}"}, b"x" * n) for n in range(50)]
     await send_all(client, [with_headers(subject, payload, headers)[0] for subject, headers, payload in sent])
-    got = [await listens.next_msg(timeout=5) for _ in sent]
+    got = [await listens.next_msg(timeout=20) for _ in sent]
     assert [(m.subject, m.headers, m.data) for m in got] == sent

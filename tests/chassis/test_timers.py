@@ -101,7 +101,7 @@ async def test_a_failure_whose_words_postgres_cannot_hold_stops_no_other_timer(s
         async with it.database.work(actor="test") as work:
             await work.wait_for(bad, "x", work.now - timedelta(minutes=1))
             await work.wait_for(good, "y", work.now)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while not fired:
                 await quiet_enough()
         await it.database.pool.execute("delete from timers where kind = $1", bad)
