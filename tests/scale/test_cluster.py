@@ -1,6 +1,7 @@
 """Three nodes of NATS with three replicas of everything: one may be lost, and nobody has to be told."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from nats.errors import Error as NatsError
 
 from contracts.topology import ADMINISTRATOR, DURABLES, STREAMS
 from infra.chassis.bus import Unreachable
@@ -42,11 +44,21 @@ async def replicas(stack: Stack) -> set[int]:
     return found
 
 
+async def have(stack: Stack, count: int) -> None:
+    """Wait until all of them have so many, and until there is a leader to ask."""
+    async with asyncio.timeout(60):
+        while True:
+            with contextlib.suppress(NatsError, TimeoutError):
+                if await replicas(stack) == {count}:
+                    return
+            await asyncio.sleep(0.1)
+
+
 async def test_streams_and_durables_have_three_replicas_and_keep_them(clustered: Stack) -> None:
     servers = clustered.servers
-    assert await replicas(clustered) == {3}
+    await have(clustered, 3)
     await provision(servers.nats_url, servers.seed_file(ADMINISTRATOR))
-    assert await replicas(clustered) == {3}
+    await have(clustered, 3)
     assert len(DURABLES) > 10
 
 
@@ -55,9 +67,7 @@ async def test_a_bus_with_one_replica_gets_three_while_it_runs(clustered: Stack)
     for asked, there in ((1, 1), (None, 1), (3, 3)):
         await provision(servers.nats_url, seed, replicas=asked)
         # Nodes take up and give up what they keep after they have said that they will.
-        async with asyncio.timeout(30):
-            while await replicas(clustered) != {there}:
-                await asyncio.sleep(0.1)
+        await have(clustered, there)
 
 
 async def test_every_node_must_sync_and_most_must_answer(cluster: Servers, clustered: Stack) -> None:

@@ -17,7 +17,7 @@ from tests.chassis.gateway.issuer import Issuer
 from tests.gateways.caller import Json, made, secretariat
 from tests.scale.aftermath import DUE
 from tests.scale.workers import workers
-from tests.stack import Running, Stack, stated
+from tests.stack import Running, Stack, quiet, stated
 
 NEVER = 3600.0
 """Seconds between two looks: what happens in this test happens because somebody said so."""
@@ -53,6 +53,14 @@ async def arrange(address: str, issuer: Issuer, community: str) -> Json:
         return await post(f"/funding/{entered['funding']}/confirm", {}, "secretary-2", 200)
 
 
+async def done_with_what_others_left(it: Running) -> None:
+    """Wait until the worker has heard what other tests have told, done what was due, and told what came of it."""
+    await quiet(it, timeout=60)
+    async with asyncio.timeout(30):
+        while await it.database.pool.fetchval(DUE) or await untold(it.database.pool):
+            await asyncio.sleep(0.02)
+
+
 async def told_and_fired(it: Running, funding: str) -> None:
     """Wait until the worker has told what the gateway stated, and done what is due because of it."""
     async with asyncio.timeout(30):
@@ -61,7 +69,7 @@ async def told_and_fired(it: Running, funding: str) -> None:
     assert len(await stated(it.database, FundingArranged, about=[funding])) == 1
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(150)
 async def test_what_a_gateway_only_process_states_is_told_and_done_at_once_by_a_worker_only_process(
     stack: Stack, issuer: Issuer
 ) -> None:
@@ -79,6 +87,7 @@ async def test_what_a_gateway_only_process_states_is_told_and_done_at_once_by_a_
             await answering.start()
             async with httpx2.AsyncClient(base_url=address) as client:
                 assert (await client.get("/ready")).status_code == 200
+            await done_with_what_others_left(it)
             before = (await jetstream.stream_info("HONORARIA")).state.messages
             arranged = await arrange(address, issuer, f"c-{new_id().hex[-12:]}")
             await told_and_fired(it, arranged["funding"])

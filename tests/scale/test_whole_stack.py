@@ -45,7 +45,7 @@ def nodes_that_answer(monitor_urls: str) -> int:
     found = set()
     for url in monitor_urls.split(","):
         try:
-            with urllib.request.urlopen(f"{url}/varz", timeout=2) as answer:
+            with urllib.request.urlopen(f"{url}/varz", timeout=10) as answer:
                 told = json.load(answer)
         except OSError:
             continue
@@ -61,6 +61,7 @@ def test_the_stack_runs_on_three_nodes_and_one_that_is_killed_comes_back(place: 
         assert set(nodes(3)) <= stack.processes.keys()
         assert nodes_that_answer(stack.nats_monitor) == 3
         assert all(map(is_ready, stack.services.values()))
+        assert eventually(lambda: "MEETINGS" in leaders(stack.nats_monitor))
         lost = leaders(stack.nats_monitor)["MEETINGS"]
         os.kill(stack.processes[lost], signal.SIGKILL)
         assert eventually(lambda: find_stack(place).processes.get(lost, 0) not in (0, stack.processes[lost]))
