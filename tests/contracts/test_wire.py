@@ -53,7 +53,7 @@ async def test_the_sdk_reads_our_facts_off_the_wire(servers: Servers, integrator
         read[envelope.id] = (envelope, told.event)
     await publisher.client.close()
     while read:
-        message = await asyncio.wait_for(heard.get(), 5)
+        message = await asyncio.wait_for(heard.get(), 20)
         event = from_http_event(HTTPMessage(dict(message.headers or {}), message.data))
         envelope, fact = read.pop(event.get_id())
         assert event.get_subject() == "Helsefellesskapet i Nord-Trøndelag"
@@ -100,8 +100,8 @@ async def _over_the_wire(servers: Servers, reader: Bus, headers: dict[str, str],
     await reader.client.flush()
     publisher = await service(servers, "notifications")
     await publisher.publish_one(Outgoing(UNHEARD, body, headers))
-    async with asyncio.timeout(5):
-        while (message := await heard.next_msg(timeout=5)).data != body:
+    async with asyncio.timeout(20):
+        while (message := await heard.next_msg(timeout=20)).data != body:
             pass
     await publisher.client.close()
     return message

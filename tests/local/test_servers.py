@@ -25,7 +25,7 @@ from infra.local.servers import Servers, start_servers
 from infra.local.state import StateInUse, open_state
 from infra.local.throwaway import sweep, throwaway
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 def gone(pids: set[int]) -> bool:
@@ -78,7 +78,7 @@ def hold(state: Path) -> tuple["subprocess.Popen[str]", int]:
 
 
 def let_go(process: "subprocess.Popen[str]") -> None:
-    process.communicate(timeout=20)
+    process.communicate(timeout=40)
 
 
 def test_nothing_is_left_when_the_one_that_started_them_is_killed(place: Path) -> None:

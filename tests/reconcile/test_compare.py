@@ -211,15 +211,16 @@ async def test_nothing_seems_lost_or_strange_while_a_service_states_and_tells(st
     async with stack.running(REPRESENTATION) as (it,):
         writing = asyncio.create_task(_state_for_ever(it))
         try:
-            read = 0
-            for _ in range(6):
+            read, rounds = 0, 0
+            # A few times, and until there was something to read: how fast it states is the machine's affair.
+            while rounds < 6 or read <= 50:
+                rounds += 1
                 outcome = await reconciled_one(stack, it)
                 assert outcome.same, public(outcome)
                 assert set(public(outcome)) <= {"waiting", "under way"}
                 read = outcome.compared[0].read
         finally:
             writing.cancel()
-        assert read > 50
 
 
 async def _state_for_ever(it: Running) -> None:
