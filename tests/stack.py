@@ -5,8 +5,9 @@ Tests share databases and streams and never clean up: every test makes its own i
 
 import asyncio
 import base64
+import contextlib
 import os
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,9 +15,12 @@ from pathlib import Path
 from time import monotonic
 from uuid import uuid4
 
+from nats.errors import Error as NatsError
+from nats.js.api import ConsumerInfo
+
 from contracts.envelope import SEALED, Envelope, to_headers
 from contracts.event import Event
-from contracts.topology import ADMINISTRATOR
+from contracts.topology import ADMINISTRATOR, DURABLES, SERVICES, Durable
 from infra.chassis import bus as chassis_bus
 from infra.chassis.bus import Bus, Outgoing
 from infra.chassis.clock import SimulatedClock
@@ -109,7 +113,7 @@ class Stack:
 
     async def tell(self, *events: Event, at: datetime | None = None, repeat: int = 1) -> list[Envelope]:
         """Publish facts as their services would, in this order; `repeat` tells each again that many times."""
-        envelopes = []
+        envelopes, places = [], dict[str, int]()
         for event in events:
             key = f"{event.publisher}:{event.aggregate_id()}"
             self._sequences[key] = self._sequences.get(key, 0) + 1
@@ -122,25 +126,45 @@ class Stack:
                 sequence=self._sequences[key],
                 correlationid=str(new_id()),
             )
-            await self.send(event, envelope, repeat=repeat)
+            places[event.subjects()] = await self.send(event, envelope, repeat=repeat)
             envelopes.append(envelope)
+        await asyncio.gather(*(self._counted(durable, places) for durable in DURABLES if durable.service in SERVICES))
         return envelopes
 
-    async def send(self, event: Event, envelope: Envelope, *, repeat: int = 1) -> None:
-        """Publish one fact with an envelope of the test's choosing."""
+    async def send(self, event: Event, envelope: Envelope, *, repeat: int = 1) -> int:
+        """Publish one fact with an envelope of the test's choosing; returns its place in the stream."""
         payload = event.payload()
         if event.private:
             transport = read_key(self._key("key-transport"))
             payload = Vault(transport, transport).wrap_for_transport(payload)
             envelope = replace(envelope, datacontenttype=SEALED)
-        headers = to_headers(envelope)
+        headers, place = to_headers(envelope), 0
         for number in range(repeat):
             # Another message id each time, or the bus itself would drop the repetition before the inbox sees it.
             again = headers | {"Nats-Msg-Id": f"{envelope.id}-{number}"}
-            await self.admin.publish_one(Outgoing(event.subject(), payload, again))
+            place = await self.admin.publish_one(Outgoing(event.subject(), payload, again))
+        return place
+
+    async def _counted(self, durable: Durable, places: Mapping[str, int]) -> None:
+        """Wait until a durable counts what it takes of the facts that were told, by their subjects.
+
+        The bus says that a fact is stored before that; who asked then what is left to do could be told: nothing.
+        """
+        last = max((places[subject] for subject in durable.filters if subject in places), default=0)
+        # A test may have taken the durable, or a node of the bus, away.
+        with contextlib.suppress(NatsError, TimeoutError):
+            async with asyncio.timeout(5):
+                jetstream = self.admin.client.jetstream()
+                while last and not _counts(await jetstream.consumer_info(durable.stream, durable.name), last):
+                    await asyncio.sleep(0.002)
 
 
-async def quiet(*running: Running, timeout: float = 20) -> None:
+def _counts(durable: ConsumerInfo, place: int) -> bool:
+    """Whether a durable waits to hand something out, or has handed out what stands here."""
+    return bool(durable.num_pending) or (durable.delivered is not None and durable.delivered.stream_seq >= place)
+
+
+async def quiet(*running: Running, timeout: float = 40) -> None:
     """Wait until journals, consumers and due timers are empty in all these services, twice in a row."""
     deadline, last = monotonic() + timeout, None
     while monotonic() < deadline:
