@@ -16,7 +16,7 @@ from services.honoraria.model import (
     Terms,
 )
 from services.honoraria.model.arrangements import Arrangements
-from services.honoraria.model.booking import Bookable, Booked
+from services.honoraria.model.booking import Bookable, Booked, TaskKey
 from services.honoraria.model.claim import ClaimLine, Outcome, Person, Task, claim_key
 from services.honoraria.model.funding import Appointment, Arrangement, Funding
 from services.honoraria.model.outcome import outcomes
@@ -61,8 +61,8 @@ def bookable(lines: Sequence[ClaimLine]) -> list[Bookable]:
     ]
 
 
-def _key(line: ClaimLine) -> tuple[UUID, int, str]:
-    return line.task.cause, line.task.part, line.task.kind.value
+def _key(line: ClaimLine) -> TaskKey:
+    return line.task.cause, line.task.part, line.task.kind.value, line.supplements
 
 
 def sums(lines: Sequence[ClaimLine]) -> list[int]:

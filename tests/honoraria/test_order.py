@@ -100,7 +100,7 @@ def test_reversals_and_replacements_sum_to_the_last_approved_version(
             lines[standing.version] = outcome
         assert lines[standing.version].total_ore == standing.total_ore
         if approve and standing.state is State.CALCULATED:
-            change = correction(list(book.values()), bookable(lines[standing.version].lines))
+            change = correction(list(book.values()), bookable(lines[standing.version].lines), {})
             for one in change.reverse:
                 del book[one.entry]
             for line, _ in change.enter:

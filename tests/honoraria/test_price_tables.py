@@ -173,7 +173,7 @@ def test_what_a_new_rate_does_to_what_was_paid_provisionally(new: str, lines: st
     approved = provisional.hour(None)
     now = with_differences(provisional.hour(None if new == "none yet" else int(new)), approved.lines)
     assert ", ".join(str(line.amount_ore // 100) for line in now.lines) == lines
-    change = correction(provisional.book(approved), provisional.bookable(now.lines))
+    change = correction(provisional.book(approved), provisional.bookable(now.lines), {})
     made = [-one.ore // 100 for one in change.reverse] + [line.ore // 100 for line, _ in change.enter]
     assert (", ".join(map(str, made)) or "none") == entries
     assert now.total_ore == (123_000 if new == "none yet" else int(new) * 100)

@@ -124,7 +124,8 @@ async def _book(
     connection = work.connection
     lines = await book.bookable(connection, approved.values())
     standing = await book.booked(connection, approved)
-    corrections = {claim: correction(standing[claim], lines[claim]) for claim in approved}
+    last = await book.last_entries(connection, approved.values(), lines)
+    corrections = {claim: correction(standing[claim], lines[claim], last[claim]) for claim in approved}
     await book.enter(connection, [(before[claim], corrections[claim]) for claim in approved], actor=actor, at=work.now)
     saved = {
         which: replace(claim, standing=model.approved_for(claim.standing, {line.payer for line in lines[which]}))

@@ -126,7 +126,31 @@ def _same_money(row: Mapping[str, Any]) -> SameMoney:
 
 
 def _task(row: Mapping[str, Any]) -> TaskKey:
-    return row["cause"], row["part"], row["kind"]
+    return row["cause"], row["part"], row["kind"], row["supplements"] is not None
+
+
+async def last_entries(
+    connection: Connection, claims: Collection[Claim], lines: Mapping[UUID, Sequence[Bookable]]
+) -> dict[UUID, dict[TaskKey, UUID]]:
+    """The last entry of each of these tasks of a GP, in whichever claim, whether it stands or was taken back."""
+    asked = [(one.id, one.practitioner, *line.task) for one in claims for line in lines[one.id]]
+    rows = await connection.fetch(
+        """
+        select distinct on (g.claim, g.cause, g.part, g.kind, g.tops_up)
+               g.claim, g.cause, g.part, g.kind, l.supplements, e.entry
+        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::boolean[])
+             as g (claim, practitioner, cause, part, kind, tops_up)
+        join entries e on e.cause = g.cause and e.practitioner = g.practitioner and e.reverses is null
+        join claim_lines l on (l.claim, l.version, l.line) = (e.claim, e.version, e.line)
+             and l.part = g.part and l.kind = g.kind and (l.supplements is not null) = g.tops_up
+        order by g.claim, g.cause, g.part, g.kind, g.tops_up, e.at desc, e.entry desc
+        """,
+        *([one[place] for one in asked] for place in range(6)),
+    )
+    found: dict[UUID, dict[TaskKey, UUID]] = {claim.id: {} for claim in claims}
+    for row in rows:
+        found[row["claim"]][_task(row)] = row["entry"]
+    return found
 
 
 async def reverse(connection: Connection, entries: Sequence[UUID], *, actor: str, at: datetime) -> None:
