@@ -74,6 +74,7 @@ def line(treatment: TaxTreatment = "office", **changes: object) -> Line:
         treatment=treatment,
         why="150 minutter à 1 027 kr per time",
         assumptions=("Hvert minutt telles, uten avrunding.",),
+        source="ASA 4310 pkt 12.5: KS (oppdiktet)",
     )
     return worked._replace(**changes)  # type: ignore[arg-type]
 

@@ -87,6 +87,16 @@ def test_every_line_says_why_and_shows_its_assumptions_once_each() -> None:
     assert text.count('"marks": ["Antakelse 1"]') == 2
 
 
+def test_each_rate_is_shown_once_with_its_source() -> None:
+    salaried = line(rate_ore=None, source=None, amount_ore=0)
+    raised = line(rate_ore=123_000, amount_ore=123_000, source="Lokal avtale (oppdiktet)")
+    told = json.loads(shown(settlement(payout(person("en"), voucher(12, line(), line(), salaried, raised)))))
+    assert told["sources"] == [
+        ["1,027.00", "ASA 4310 pkt 12.5: KS (oppdiktet)"],
+        ["1,230.00", "Lokal avtale (oppdiktet)"],
+    ]
+
+
 @pytest.mark.parametrize(("language", "word"), [("nb", "Antakelse 1"), ("nn", "Føresetnad 1"), ("en", "Assumption 1")])
 def test_an_assumption_is_called_one_in_every_language(language: Language, word: str) -> None:
     assert word in shown(settlement(payout(person(language), voucher(12, line()))))

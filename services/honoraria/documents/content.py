@@ -83,6 +83,8 @@ class Line(NamedTuple):
     meeting: str | None = None
     assumptions: tuple[str, ...] = ()
     """In the reader's language; each is shown as an assumption until a setting replaces it."""
+    source: str | None = None
+    """Where the rate is from, in the words of who entered it; null where nothing is paid by the hour."""
     arrears: bool = False
     reversal: bool = False
     corrects: str | None = None

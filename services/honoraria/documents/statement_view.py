@@ -45,6 +45,7 @@ def view(settlement: Settlement, payouts: Sequence[Payout]) -> dict[str, Shown]:
         ],
         "payouts": [_payout(payout, settlement, say, assumptions) for payout in payouts],
         "assumptions": [[f"{say('assumption')} {number}", text] for text, number in assumptions.items()],
+        "sources": _sources(payouts, say),
         "unsettled": [_unsettled(work, say) for work in waiting],
         "questions": say("questions", contact=run.contact) if run.contact else say("questions_payer"),
         "words": dict(say.phrases),
@@ -62,6 +63,16 @@ def _assumptions(payouts: Sequence[Payout]) -> dict[str, int]:
         if payout.carried_forward_ore:
             numbered.setdefault(_notice(words(payout.payee.language)), len(numbered) + 1)
     return numbered
+
+
+def _sources(payouts: Sequence[Payout], say: Words) -> list[list[str]]:
+    """Each rate and where it is from, once, in the order in which a reader meets them."""
+    every = (line for payout in payouts for voucher in payout.vouchers for line in voucher.lines)
+    found: dict[tuple[str, str], None] = {}
+    for line in every:
+        if line.rate_ore is not None and line.source:
+            found[kroner(line.rate_ore, say.language), line.source] = None
+    return [[rate, source] for rate, source in found]
 
 
 def _notice(say: Words) -> str:

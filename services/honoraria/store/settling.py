@@ -67,7 +67,7 @@ async def settled_lines(
         f"""
         select v.number, v.kind as voucher_kind, v.practitioner, v.tax_treatment, e.claim, e.on_day, e.ore,
                e.reverses is not null as reverses, l.kind, l.minutes, l.counted_minutes, l.rate_ore,
-               l.basis, l.assumptions, e.body, c.meeting,
+               l.basis, l.assumptions, l.source, e.body, c.meeting,
                case when before.number <= own.number then
                    o.municipality || '-' || o.year || '-' || lpad(o.number::text, 6, '0')
                end as corrects,

@@ -139,6 +139,7 @@ def _line(frame: Frame, row: Mapping[str, Any], language: Language) -> Line:
         treatment=row["tax_treatment"],
         why=said(row["basis"], language),
         assumptions=_assumed(tuple(row["assumptions"]), language),
+        source=row["source"],
         arrears=row["on_day"] < frame.run.period_from,
         reversal=row["reverses"],
         corrects=row["corrects"],
