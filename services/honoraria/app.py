@@ -58,7 +58,7 @@ service = Service(
     gateway=(
         gateway.funding,  # how a community or body pays: arrange, confirm
         gateway.rates,  # shipped rates; enter, confirm
-        gateway.populations,  # frozen tables that keys split by
+        gateway.populations,  # tables of inhabitants that keys split by: enter, confirm
         gateway.payers,  # municipalities towards their bank: register, confirm
         gateway.payees(room),  # who is paid for a GP: register, confirm
         gateway.bulk,  # attest, authorise many: those that are listed, or all that a filter shows

@@ -83,4 +83,4 @@ def _payer(place: Place) -> Json:
 async def _inhabitants(play: Play) -> None:
     figures = {place.number: place.inhabitants for place in PLACES}
     table = _since() | {"name": POPULATION_TABLE, "source": MARKER, "figures": figures}
-    await play.cast.secretariat.post(THERE, "/populations", table)
+    await by_two(play.cast.secretariat, play.cast.attester, "/populations", "population", table)

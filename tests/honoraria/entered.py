@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import httpx2
+
 from tests.gateways.caller import Json, made
 from tests.honoraria import facts
 from tests.honoraria.facts import SPRING
@@ -20,6 +22,22 @@ async def rate(world: World, hundredths: int = 1410, confirm: bool = True, **cha
     by = world.budget("economist")
     entered = made(await world.call.post("/contribution-rates", sent, by=by, subject="eco-1"))
     return await world.confirm(f"/contribution-rates/{entered['rate']}", by, "eco-2") if confirm else entered
+
+
+async def try_population(world: World, name: str = "Oppdiktet 2024", **others: object) -> httpx2.Response:
+    """Enter a table of inhabitants, 3 : 2 : 1 where nothing else is said, whatever is answered."""
+    people = {who: others.pop(who) for who in ("host", "home", "third") if who in others}
+    figures = {getattr(world, who): many for who, many in (people or {"host": 3, "home": 2, "third": 1}).items()}
+    sent = {"community": world.community, "name": name, "valid_from": "2024-01-01", "source": "OPPDIKTET"} | others
+    by = world.role("secretariat")
+    return await world.call.post("/populations", sent | {"figures": figures}, by=by, subject="sec-1")
+
+
+async def population(world: World, name: str = "Oppdiktet 2024", confirm: bool = True, **others: object) -> Json:
+    """A table of inhabitants, in force."""
+    entered = made(await try_population(world, name, **others))
+    path = f"/populations/{entered['population']}"
+    return await world.confirm(path, world.role("secretariat")) if confirm else entered
 
 
 async def office_work(world: World, *days: date) -> None:

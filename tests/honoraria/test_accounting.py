@@ -24,9 +24,8 @@ from services.honoraria.model.ledger import Account
 from services.honoraria.strongroom import digest
 from tests.gateways.caller import Json, made, rule
 from tests.honoraria import facts
-from tests.honoraria.entered import code, codes, office_work, rate
+from tests.honoraria.entered import code, codes, office_work, population, rate
 from tests.honoraria.facts import HOUR_ORE, SPRING
-from tests.honoraria.test_refunds import freeze
 from tests.honoraria.world import World, day
 
 BODY = UUID(int=7)
@@ -152,7 +151,7 @@ async def test_debts_and_refunds_are_in_the_file_too(world: World) -> None:
     await codes(world)
     await world.payee()
     await world.payer()
-    await freeze(world)
+    await population(world)
     await world.arranged(tax_treatment="business", key="equal")
     attended = facts.attended(world.gp, world.body, world.community, minutes=60)
     await world.hear(attended)

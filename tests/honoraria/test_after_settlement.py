@@ -7,8 +7,8 @@ import pytest
 
 from contracts.events.meetings import PreparationWithdrawn, TravelLeg
 from infra.chassis.ids import new_id
-from tests.gateways.caller import made
 from tests.honoraria import facts
+from tests.honoraria.entered import population
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.world import World, day
 
@@ -91,9 +91,7 @@ async def test_a_key_confirmed_late_splits_anew_and_credits_nobody_before_it_can
     april = (await world.settle(first="2024-04-01", last="2024-04-30"))["result"]
     assert april["refunds"] == [], "what was claimed stays until it is known who is to be claimed instead"
     assert "population" in april["problems"][0]
-    figures = {world.host: 1, world.home: 1, world.third: 2}
-    sent = {"community": world.community, "name": "Oppdiktet", "valid_from": "2024-01-01", "source": "OPPDIKTET"}
-    made(await world.call.post("/populations", sent | {"figures": figures}, by=world.role("secretariat")))
+    await population(world, host=1, home=1, third=2)
     may = (await world.settle(first="2024-05-01", last="2024-05-31"))["result"]["refunds"]
     third = 2 * HOUR_ORE // 3  # two of the three bear one øre more: the host and the lower number
     claimed = {(one["municipality"], one["key"]): one["ore"] for one in may}

@@ -7,8 +7,8 @@ import pytest
 
 from tests.gateways.caller import Json, made, rule
 from tests.honoraria import facts
+from tests.honoraria.entered import population
 from tests.honoraria.facts import HOUR_ORE, SPRING
-from tests.honoraria.test_refunds import freeze
 from tests.honoraria.world import World
 from tests.invariants import balance
 
@@ -61,7 +61,7 @@ async def test_a_debt_left_behind_is_owed_by_the_gp_and_netted_when_it_is_brough
 async def test_what_others_bear_is_due_from_them(world: World) -> None:
     await world.arranged(key="population")
     await world.payee()
-    await freeze(world)
+    await population(world)
     await world.hear(facts.attended(world.gp, world.body, world.community, minutes=60))
     await world.approved()
     await world.settle()

@@ -10,21 +10,9 @@ from services.honoraria.model.refunding import HostCost, Membership, Population,
 from services.honoraria.model.shares import DistributionKey, Key, split
 from tests.gateways.caller import Json, made, rule
 from tests.honoraria import facts
-from tests.honoraria.entered import rate
+from tests.honoraria.entered import population, rate, try_population
 from tests.honoraria.facts import HOUR_ORE, SPRING
 from tests.honoraria.world import World
-
-
-async def freeze(world: World, name: str = "Oppdiktet 2024", **figures: int) -> None:
-    figures = figures or {"host": 3, "home": 2, "third": 1}
-    sent = {
-        "community": world.community,
-        "name": name,
-        "valid_from": "2024-01-01",
-        "source": "OPPDIKTET",
-        "figures": {getattr(world, who): people for who, people in figures.items()},
-    }
-    made(await world.call.post("/populations", sent, by=world.role("secretariat")))
 
 
 async def worked(world: World, *days: date, minutes: int = 60) -> None:
@@ -37,10 +25,14 @@ def by_municipality(run: Json) -> dict[str, int]:
     return {one["municipality"]: one["ore"] for one in run["result"]["refunds"]}
 
 
+def by_segment(run: Json) -> dict[tuple[str, str], int]:
+    return {(one["municipality"], one["population_table"]): one["ore"] for one in run["result"]["refunds"]}
+
+
 async def test_the_host_bears_its_share_and_claims_the_rest_by_population(world: World) -> None:
     await world.arranged(key="population")
     await world.payee()
-    await freeze(world)
+    await population(world)
     await worked(world, SPRING)
     run = await world.settle()
     # 1 027.00 by 3 : 2 : 1, largest remainder; the host keeps 513.50.
@@ -111,7 +103,7 @@ async def test_a_member_heard_of_too_late_is_claimed_from_and_the_others_credite
 async def test_a_missing_figure_is_said_and_stops_no_payment(world: World) -> None:
     await world.arranged(key="population")
     await world.payee()
-    await freeze(world, host=3, home=2)
+    await population(world, host=3, home=2)
     await worked(world, SPRING)
     run = await world.settle()
     assert run["result"]["office_ore"] == HOUR_ORE
@@ -119,17 +111,56 @@ async def test_a_missing_figure_is_said_and_stops_no_payment(world: World) -> No
     assert run["result"]["refunds"] == []
 
 
-async def test_a_table_is_frozen(world: World) -> None:
-    await freeze(world)
-    sent = {
-        "community": world.community,
-        "name": "Ny",
-        "valid_from": "2024-01-01",
-        "source": "x",
-        "figures": {"3901": 1},
+async def test_a_table_of_inhabitants_counts_when_a_second_person_wants_it(world: World) -> None:
+    await world.arranged(key="population")
+    await world.payee()
+    entered = await population(world, confirm=False)
+    await worked(world, SPRING)
+    assert by_municipality(await world.settle()) == {}, "one person moves no refund"
+    path, by = f"/populations/{entered['population']}/confirm", world.role("secretariat")
+    assert rule(await world.call.post(path, {}, by=by, subject="sec-1")) == "confirmed-by-the-same-person"
+    stranger = await world.call.post(path, {}, by=world.budget("economist", "5601"), subject="sec-2")
+    assert stranger.status_code == 404
+    shown = made(await world.call.post(path, {}, by=world.budget("economist"), subject="eco-1"), 200)
+    assert (shown["entered_by"], shown["confirmed_by"], shown["superseded_by"]) == ("sec-1", "eco-1", None)
+    assert rule(await world.call.post(path, {}, by=by, subject="sec-3")) == "confirmed-already"
+    listed = made(await world.call.get("/populations", by=by, community=world.community), 200)["items"]
+    assert listed == [shown]
+    assert by_municipality(await world.settle()) == {world.home: 34_233, world.third: 17_117}
+
+
+async def test_a_table_is_replaced_only_by_a_stated_correction_under_a_name_of_its_own(world: World) -> None:
+    first = await population(world)
+    assert rule(await try_population(world, "Ny", home=9)) == "population-taken"
+    assert rule(await try_population(world, correction="2024/118-3", home=9)) == "population-taken"
+    second = await population(world, "Ny", correction="2024/118-3", home=9)
+    by = world.role("secretariat")
+    shown = made(await world.call.get(f"/populations/{first['population']}", by=by), 200)
+    assert shown["superseded_by"] == second["population"]
+
+
+async def test_a_table_moves_no_refund_that_is_claimed_without_a_stated_correction(world: World) -> None:
+    await population(world)
+    waiting = await population(world, "Alt på en", confirm=False, valid_from="2024-02-01", host=1, home=9_999, third=1)
+    await world.arranged(key="population")
+    await world.payee()
+    await worked(world, SPRING)
+    await world.settle()
+    path, by = f"/populations/{waiting['population']}/confirm", world.role("secretariat")
+    late = await world.call.post(path, {}, by=by, subject="sec-2")
+    assert (rule(late), "2024-03-14" in late.text) == ("overrides-the-past", True)
+    refused = await try_population(world, "Vår", valid_from="2024-02-01", host=1)
+    assert refused.json()["errors"][0]["field"] == "/correction"
+    await population(world, "Sommer", valid_from="2024-03-15", host=1, home=1, third=1)  # nothing is claimed of it
+    await population(world, "Vår", valid_from="2024-02-01", correction="2024/118-3", host=1, home=1, third=1)
+    third = HOUR_ORE // 3
+    corrected = by_segment(await world.settle(first="2024-04-01", last="2024-04-30"))
+    assert corrected == {
+        (world.home, "Oppdiktet 2024"): -34_233,
+        (world.third, "Oppdiktet 2024"): -17_117,
+        (world.home, "Vår"): third,
+        (world.third, "Vår"): third,
     }
-    answer = await world.call.post("/populations", sent, by=world.role("secretariat"))
-    assert rule(answer) == "population-taken"
 
 
 DAYS = st.dates(date(2024, 1, 1), date(2025, 12, 31))

@@ -6,7 +6,7 @@ from uuid import UUID
 from tests.gateways.caller import NOBODY, OPERATOR, made, practitioner
 from tests.gateways.strangers import EVERY_ROLE_ELSEWHERE, answered_unsigned, hidden_from, shown_to, told_apart
 from tests.honoraria import authorities, facts
-from tests.honoraria.entered import code, rate
+from tests.honoraria.entered import code, population, rate
 from tests.honoraria.test_debts import decided
 from tests.honoraria.test_payments import filed, invoice, let_go
 from tests.honoraria.test_refund_invoices import buyer, invoiced, terms
@@ -18,6 +18,7 @@ OPEN = {
     "GET /rates/shipped": "the same",
     "GET /rates/in-force": "the same",
     "GET /populations": "official figures, published",
+    "GET /populations/{population}": "the same",
 }
 ANYWHERE = {
     "POST /rates": "a rate belongs to no place; any two secretariats or economists enter it",
@@ -95,6 +96,7 @@ async def entered(world: World) -> dict[str, str]:
         "order": made(await call.post("/settlement-orders", order, by=economist), 202)["order"],
         "GET /rates/{rate} rate": made(await call.post("/rates", national, by=world.role("secretariat")))["rate"],
         "POST /rates/{rate}/confirm rate": str(UUID(int=1)),
+        "population": (await population(world, confirm=False))["population"],
         "code": (await code(world, "cost", "1080", confirm=False, funksjon="241"))["code"],
         "POST /contribution-rates/{rate}/confirm rate": (await rate(world, confirm=False))["rate"],
         "conflict": (await authorities.conflict(world, "attester-9"))["conflict"],

@@ -3,12 +3,7 @@
 from services.honoraria.commands.accounts import EnterAccountCode, confirm_account_code, enter_account_code
 from services.honoraria.commands.approve import attest, attest_all, authorise, authorise_all, claim_to_approve
 from services.honoraria.commands.approve_selected import WAITS_IN, approve_selected, budgets
-from services.honoraria.commands.arrange import (
-    ArrangeFunding,
-    arrange_funding,
-    confirm_funding,
-    freeze_population,
-)
+from services.honoraria.commands.arrange import ArrangeFunding, arrange_funding, confirm_funding
 from services.honoraria.commands.authority import (
     GiveAuthority,
     confirm_authority,
@@ -55,6 +50,7 @@ from services.honoraria.commands.payments import (
     stop_payment,
     try_payment_again,
 )
+from services.honoraria.commands.populations import EnterPopulation, confirm_population, enter_population
 from services.honoraria.commands.price_claims import price_claims
 from services.honoraria.commands.refund_invoices import (
     MakeRefundInvoices,
@@ -104,6 +100,7 @@ __all__ = [
     "EnterAccountCode",
     "EnterContributionRate",
     "EnterInvoicingTerms",
+    "EnterPopulation",
     "EnterRate",
     "GiveAuthority",
     "MakeRefundInvoices",
@@ -135,6 +132,7 @@ __all__ = [
     "confirm_invoicing_terms",
     "confirm_payee",
     "confirm_payer",
+    "confirm_population",
     "confirm_rate",
     "confirm_schedule",
     "decide_debt",
@@ -144,10 +142,10 @@ __all__ = [
     "enter_account_code",
     "enter_contribution_rate",
     "enter_invoicing_terms",
+    "enter_population",
     "enter_rate",
     "erase",
     "file_content",
-    "freeze_population",
     "give_authority",
     "invoice_basis_content",
     "invoice_content",

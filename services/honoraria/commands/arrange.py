@@ -1,4 +1,4 @@
-"""Arrangements and population tables. An arrangement is entered by one person, and in force when another confirms."""
+"""Arrangements: entered by one person, in force when another confirms."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,10 +31,6 @@ class HostNotAMember(Refusal):
     """The host pays for the others of its community: a number mistyped would let a stranger pay."""
 
     status = 422
-
-
-class PopulationTaken(Refusal):
-    """A population table is frozen: its name and its first day are its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,26 +156,3 @@ async def _must_leave_the_past(work: Work, funding: Funding, correction: str | N
     must_state_correction(
         [(row["first"], row["last"]) for row in approved if not same_terms(held[row["funding"]], funding)]
     )
-
-
-async def freeze_population(
-    work: Work, community: str, name: str, valid_from: date, source: str, figures: Mapping[str, int]
-) -> UUID:
-    """Keep a community's table of inhabitants for ever; keys use it from its day. Raises PopulationTaken."""
-    if await store.taken_population(work.connection, community, name, valid_from):
-        raise PopulationTaken("There is a table with this name or this first day; choose others.", field="name")
-    population = new_id()
-    await store.insert_population(
-        work.connection,
-        {
-            "population": population,
-            "community": community,
-            "name": name,
-            "valid_from": valid_from,
-            "source": source,
-            "figures": dict(figures),
-            "entered_by": work.actor,
-            "entered_at": work.now,
-        },
-    )
-    return population

@@ -19,7 +19,7 @@ from services.honoraria.model.rates import RateRow
 from services.honoraria.model.refunding import Membership, Population
 from services.honoraria.shipped import shipped_rates
 from services.honoraria.store import contributions as store
-from services.honoraria.store import known, rules
+from services.honoraria.store import known, populations, rules
 
 MOST_PIECES = 2000
 """Meetings times kinds of seats: a second of work."""
@@ -87,7 +87,7 @@ async def estimate_plan(connection: Connection, plan: Plan, *, today: date) -> E
         fundings,
         (*await rules.entered_rates(connection), *shipped_rates()),
         await known.memberships(connection, [plan.community]),
-        await rules.populations(connection, [plan.community]),
+        await populations.populations(connection, [plan.community]),
         await store.rates_in_force(connection, homes | hosts),
     )
     must_be_a_years_work(filled)

@@ -1,22 +1,23 @@
-"""Frozen tables of inhabitants, by which a host may split its costs."""
+"""Tables of inhabitants, by which a host may split its costs: entered by one, confirmed by another."""
 
-from datetime import date, datetime
-from typing import Annotated, ClassVar
+from datetime import date
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from contracts.values import Community, Municipality
 from infra.chassis.gateway import Body, Day, Page, Paging, Reading, Sent, Who, Writing, service_router
+from infra.chassis.refusal import NotFound
 from services.honoraria import commands
-from services.honoraria.gateway.shown import Name, example
-from services.honoraria.store import rules as store
+from services.honoraria.gateway.shown import Confirmable, Name, example, picked
+from services.honoraria.store import populations as store
 
 populations = service_router("/populations", tags=["populations"])
 
 
-class FreezePopulation(Body):
+class EnterPopulation(Body):
     """Inhabitants by municipality, used for work from a day until the next table's. It is never changed."""
 
     model_config: ClassVar[ConfigDict] = example(
@@ -33,10 +34,13 @@ class FreezePopulation(Body):
     source: Name
     figures: dict[Municipality, Annotated[int, Field(gt=0, le=10_000_000)]] = Field(min_length=1, max_length=400)
     """Zero is no figure: leave the municipality out, and a key by population is refused for it."""
+    correction: Name | None = None
+    """The decision it follows, where it changes refunds that were claimed or takes another table's place; else leave it
+    out."""
 
 
-class PopulationShown(BaseModel):
-    """A table of inhabitants."""
+class PopulationShown(Confirmable):
+    """A table of inhabitants; `superseded_by` names the one that took its place from the same day."""
 
     population: UUID
     community: str
@@ -44,25 +48,50 @@ class PopulationShown(BaseModel):
     valid_from: date
     source: str
     figures: dict[str, int]
-    entered_by: str
-    entered_at: datetime
+    correction: str | None
+    superseded_by: UUID | None
 
 
 @populations.post("", status_code=201)
-async def freeze_population(command: Sent[FreezePopulation], work: Writing, who: Who) -> PopulationShown:
-    """Keep a table of inhabitants for ever."""
+async def enter_population(command: Sent[EnterPopulation], work: Writing, who: Who) -> PopulationShown:
+    """Enter a table of inhabitants. It takes effect when a second person confirms it."""
     who.must("secretariat", community=command.community)
-    population = await commands.freeze_population(
-        work, command.community, command.name, command.valid_from, command.source, command.figures
-    )
-    return PopulationShown(population=population, **dict(command), entered_by=work.actor, entered_at=work.now)
+    entered = commands.EnterPopulation(**dict(command))
+    return _shown(await _found(work.connection, await commands.enter_population(work, entered)))
+
+
+@populations.post("/{population}/confirm")
+async def confirm_population(population: UUID, work: Writing, who: Who) -> PopulationShown:
+    """Put a table in force, as somebody other than who entered it. The next run of its host claims by it."""
+    community = (await _found(work.connection, population))["community"]
+    hosts = await store.hosts(work.connection, community)
+    who.must("secretariat", "economist", "authoriser", community=community, municipality=hosts, hidden=True)
+    await commands.confirm_population(work, population, community)
+    return _shown(await _found(work.connection, population))
 
 
 @populations.get("")
 async def list_populations(
     connection: Reading, who: Who, paging: Paging, community: Annotated[Community | None, Query()] = None
 ) -> Page[PopulationShown]:
-    """Tables of one community or of all; anybody signed in may read them."""
+    """Tables of one community or of all, in force or waiting; anybody signed in may read them."""
     after = paging.after(UUID)
     rows = await store.list_populations(connection, community, after[0] if after else None, paging.take)
-    return paging.page(rows, key=lambda row: (row["population"],), show=lambda row: PopulationShown(**row))
+    return paging.page(rows, key=lambda row: (row["population"],), show=_shown)
+
+
+@populations.get("/{population}")
+async def read_population(population: UUID, connection: Reading, who: Who) -> PopulationShown:
+    """One table."""
+    return _shown(await _found(connection, population))
+
+
+async def _found(connection: Reading, which: UUID) -> dict[str, Any]:
+    row = await store.population(connection, which)
+    if row is None:
+        raise NotFound(f"there is no table {which}")
+    return row
+
+
+def _shown(row: dict[str, Any]) -> PopulationShown:
+    return PopulationShown(**picked(row, PopulationShown))

@@ -5,11 +5,12 @@ looks at the whole segment again, how work is divided among runs moves no øre.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
+from services.honoraria.model.overriding import OverridesThePast
 from services.honoraria.model.shares import DistributionKey, Key, refunds, split
 
 
@@ -103,19 +104,51 @@ def segments(
     """Costs by segment; those under the key `none` stay with the host and are left out."""
     found: dict[Segment, list[HostCost]] = defaultdict(list)
     for cost in costs:
-        if cost.key.kind is Key.NONE:
-            continue
-        by_population = cost.key.kind is not Key.EQUAL
-        segment = Segment(
-            cost.community,
-            cost.funding,
-            cost.on.year,
-            cost.key,
-            members_on(memberships.get(cost.community, ()), cost.on),
-            table_on(tables.get(cost.community, ()), cost.on) if by_population else None,
-        )
-        found[segment].append(cost)
+        if cost.key.kind is not Key.NONE:
+            found[_segment_of(cost, memberships, tables)].append(cost)
     return dict(found)
+
+
+def _segment_of(
+    cost: HostCost, memberships: Mapping[str, Sequence[Membership]], tables: Mapping[str, Sequence[Population]]
+) -> Segment:
+    by_population = cost.key.kind is not Key.EQUAL
+    return Segment(
+        cost.community,
+        cost.funding,
+        cost.on.year,
+        cost.key,
+        members_on(memberships.get(cost.community, ()), cost.on),
+        table_on(tables.get(cost.community, ()), cost.on) if by_population else None,
+    )
+
+
+def claimed_otherwise(
+    costs: Iterable[HostCost],
+    memberships: Mapping[str, Sequence[Membership]],
+    before: Mapping[str, Sequence[Population]],
+    after: Mapping[str, Sequence[Population]],
+    claimed: Collection[str],
+) -> set[date]:
+    """The days of work whose refunds are claimed already (`claimed` are names of segments), and which other tables
+    would share otherwise.
+    """
+    return {
+        cost.on
+        for cost in costs
+        if (segment := _segment_of(cost, memberships, before)).name in claimed
+        and segment != _segment_of(cost, memberships, after)
+    }
+
+
+def must_state_correction(days: Collection[date]) -> None:
+    """Raise OverridesThePast if refunds of these days would be claimed anew."""
+    if days:
+        raise OverridesThePast(
+            f"Refunds of work from {min(days)} to {max(days)} are claimed by the table that held then. State the"
+            " decision that corrects it, or let this apply from a later day.",
+            field="correction",
+        )
 
 
 def shares(

@@ -1,8 +1,8 @@
-"""Dated data that people enter: arrangements, rates, population tables, municipalities as payers."""
+"""Dated data that people enter: arrangements and rates."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,6 @@ from services.honoraria.model.decided import policy_from
 from services.honoraria.model.funding import Arrangement, Funding
 from services.honoraria.model.ratebook import RateBook
 from services.honoraria.model.rates import Per, RateRow
-from services.honoraria.model.refunding import Population
 from services.honoraria.model.shares import DistributionKey, Key
 
 Row = dict[str, Any]
@@ -226,51 +225,5 @@ async def list_rates(connection: Connection, after: UUID | None, take: int) -> l
     """Entered rates by id."""
     rows = await connection.fetch(
         "select * from entered_rates where $1::uuid is null or rate > $1 order by rate limit $2", after, take
-    )
-    return [dict(row) for row in rows]
-
-
-async def populations(connection: Connection, communities: Collection[str]) -> dict[str, list[Population]]:
-    """The frozen tables of inhabitants that communities split by."""
-    tables: dict[str, list[Population]] = {community: [] for community in communities}
-    for row in await connection.fetch(
-        "select * from populations where community = any($1::text[]) order by valid_from", list(communities)
-    ):
-        tables[row["community"]].append(Population(row["name"], row["valid_from"], row["figures"]))
-    return tables
-
-
-async def insert_population(connection: Connection, row: Row) -> None:
-    """A table of inhabitants; never changed."""
-    await connection.execute(
-        """
-        insert into populations (population, community, name, valid_from, source, figures, entered_by, entered_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)
-        """,
-        *row.values(),
-    )
-
-
-async def taken_population(connection: Connection, community: str, name: str, valid_from: date) -> bool:
-    """Whether a community's table has this name or this first day already."""
-    found: bool = await connection.fetchval(
-        "select exists (select from populations where community = $1 and (name = $2 or valid_from = $3))",
-        community,
-        name,
-        valid_from,
-    )
-    return found
-
-
-async def list_populations(connection: Connection, community: str | None, after: UUID | None, take: int) -> list[Row]:
-    """Tables of inhabitants by id."""
-    rows = await connection.fetch(
-        """
-        select * from populations where ($1::text is null or community = $1) and ($2::uuid is null or population > $2)
-        order by population limit $3
-        """,
-        community,
-        after,
-        take,
     )
     return [dict(row) for row in rows]

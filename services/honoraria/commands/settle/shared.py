@@ -13,7 +13,7 @@ from services.honoraria.documents.content import Municipality, RefundKey, Refund
 from services.honoraria.model.contribution import ContributionRate, rate_on, spread
 from services.honoraria.model.refunding import HostCost, Share, changes_of, segments, shares
 from services.honoraria.model.shares import DistributionKey, Key
-from services.honoraria.store import contributions, known, rules
+from services.honoraria.store import contributions, known, populations
 from services.honoraria.store import settling as store
 
 Row = dict[str, Any]
@@ -27,7 +27,7 @@ async def refunds_due(work: Work, host: str, entries: Collection[UUID], named: N
     rows = await store.host_costs(work.connection, host, entries, work.today)
     rates = (await contributions.rates_in_force(work.connection, [host])).get(host, ())
     added, unknown = _contributions(rows, rates)
-    costs = [_cost(row) for row in rows] + added
+    costs = [cost_of(row) for row in rows] + added
     before: dict[str, dict[str, Row]] = defaultdict(dict)
     for row in await store.claimed_before(work.connection, host):
         before[row["segment"]][row["municipality"]] = row
@@ -35,7 +35,7 @@ async def refunds_due(work: Work, host: str, entries: Collection[UUID], named: N
         return [], []
     communities = {cost.community for cost in costs}
     members = await known.memberships(work.connection, communities)
-    tables = await rules.populations(work.connection, communities)
+    tables = await populations.populations(work.connection, communities)
     due: Due = []
     problems: list[str] = []
     stuck: set[str] = set()
@@ -63,7 +63,8 @@ async def refunds_due(work: Work, host: str, entries: Collection[UUID], named: N
     return due, problems
 
 
-def _cost(row: Row) -> HostCost:
+def cost_of(row: Row) -> HostCost:
+    """What a host has put on vouchers for a day, as the model has it."""
     key = DistributionKey(Key(row["key"]), row["share_equal"])
     return HostCost(row["community"], row["funding"], row["funding_from"], key, row["on_day"], row["ore"])
 
@@ -81,7 +82,7 @@ def _contributions(rows: Sequence[Row], rates: Sequence[ContributionRate]) -> tu
         if rate is None:
             unknown |= {rows[place]["community"] for place in parts}
         else:
-            costs += [replace(_cost(rows[place]), ore=ore) for place, ore in spread(parts, rate).items()]
+            costs += [replace(cost_of(rows[place]), ore=ore) for place, ore in spread(parts, rate).items()]
     return costs, unknown
 
 
