@@ -87,7 +87,7 @@ async def test_each_leg_of_a_journey_is_priced_by_its_own_day(world: World) -> N
 
 async def test_a_key_confirmed_late_splits_anew_and_credits_nobody_before_it_can(world: World) -> None:
     await world.paid(key="equal")
-    await world.arranged(key="population", valid_from="2024-03-01")
+    await world.arranged(key="population", valid_from="2024-03-01", correction="2024/118-7")
     april = (await world.settle(first="2024-04-01", last="2024-04-30"))["result"]
     assert april["refunds"] == [], "what was claimed stays until it is known who is to be claimed instead"
     assert "population" in april["problems"][0]

@@ -22,13 +22,16 @@ class Local:
 
     async def rate(self, first: str, last: str, ore: int, **others: object) -> Json:
         """Enter a rate and confirm it."""
-        sent: Json = {"agreement": self.code, "specialist": None, "source": "OPPDIKTET: test", "ore_per_hour": ore}
-        sent |= {"valid_from": first, "valid_to": last, **others}
-        by = self.world.role("secretariat")
-        entered = made(await self.world.call.post("/rates", sent, by=by, subject="sec-1"))
-        confirmed = await self.world.confirm(f"/rates/{entered['rate']}", by)
+        entered = made(await self.tried(first, last, ore, **others))
+        confirmed = await self.world.confirm(f"/rates/{entered['rate']}", self.world.role("secretariat"))
         await self.world.fire_timers()
         return confirmed
+
+    async def tried(self, first: str, last: str, ore: int, **others: object) -> Any:
+        """The answer to who enters a rate."""
+        sent: Json = {"agreement": self.code, "specialist": None, "source": "OPPDIKTET: test", "ore_per_hour": ore}
+        sent |= {"valid_from": first, "valid_to": last, **others}
+        return await self.world.call.post("/rates", sent, by=self.world.role("secretariat"), subject="sec-1")
 
     async def arranged(self, **rule: object) -> None:
         """The first rate, and an arrangement that pays by it."""
@@ -111,10 +114,7 @@ async def test_what_was_approved_in_two_parts_is_priced_anew_only_by_a_stated_co
     await local.rate("2024-07-01", "2025-06-30", NEW)
     await world.approved()
     wait(world, 270)
-    sent: Json = {"agreement": local.code, "specialist": None, "source": "OPPDIKTET: test", "ore_per_hour": 120_000}
-    sent |= {"valid_from": "2024-08-01", "valid_to": "2025-06-30"}
-    refused = await world.call.post("/rates", sent, by=world.role("secretariat"), subject="sec-1")
-    assert rule(refused) == "overrides-the-past"
+    assert rule(await local.tried("2024-08-01", "2025-06-30", 120_000)) == "overrides-the-past"
     await local.rate("2024-08-01", "2025-06-30", 120_000, correction="2024/118-9")
     claim = await world.approved()
     assert [one["ore"] for one in claim["entries"]] == [2 * OLD, 2 * (NEW - OLD), -2 * (NEW - OLD), 40_000]

@@ -1,6 +1,6 @@
 """Rates and arrangements as they are entered: rules for kinds of work, corrections, and nothing stale."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -80,6 +80,19 @@ async def test_a_host_is_a_member_of_the_community(world: World) -> None:
     assert rule(refused) == "host-not-a-member"
 
 
+async def test_what_is_approved_today_is_not_changed_by_what_holds_from_today(world: World) -> None:
+    world.running.clock.set(datetime(2024, 5, 14, 9, tzinfo=UTC))
+    local = Local(world)
+    await local.arranged()
+    await world.hear(facts.attended(world.gp, world.body, world.community, on=date(2024, 5, 14)))
+    await world.approved()
+    from_today = {"tax_treatment": "business", "policy": [{"agreement": local.code}], "valid_from": "2024-05-14"}
+    assert rule(await try_to_arrange(world, **from_today)) == "overrides-the-past"
+    made(await try_to_arrange(world, **from_today | {"valid_from": "2024-05-15"}))
+    assert rule(await local.tried("2024-05-14", "2024-06-30", 50_000)) == "overrides-the-past"
+    made(await local.tried("2024-05-15", "2024-06-30", 50_000))
+
+
 async def test_an_arrangement_of_another_body_overrides_nothing(world: World) -> None:
     await last_years_work(world)
     other = UUID(int=world.body.int + 1)
@@ -123,6 +136,20 @@ async def test_another_amount_takes_the_place_of_one_only_as_a_stated_correction
     await local.rate("2023-01-01", "2023-12-31", 105_000, correction="2024/118-8")
     claim = await world.approved()
     assert [one["ore"] for one in claim["entries"]] == [200_000, -200_000, 210_000]
+
+
+async def test_a_rate_that_ends_sooner_than_it_did_takes_back_nothing_approved_unless_that_is_stated(
+    world: World,
+) -> None:
+    local = Local(world)
+    await local.rate("2023-01-01", "2023-12-31", 100_000)
+    await last_years_work(world, policy=[{"agreement": local.code}])
+    assert rule(await local.tried("2023-01-01", "2023-11-13", 100_000)) == "overrides-the-past"
+    await local.rate("2023-01-01", "2023-11-14", 100_000)
+    assert (await world.claim())["state"] == "approved"
+    await local.rate("2023-01-01", "2023-11-13", 100_000, correction="2024/118-9")
+    claim = await world.claim()
+    assert (claim["proposes_reversal"], [one["missing"] for one in claim["unpriced"]]) == (True, ["rate"])
 
 
 async def test_each_kind_of_work_is_paid_by_its_own_rule(world: World) -> None:

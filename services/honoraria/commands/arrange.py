@@ -148,9 +148,7 @@ async def _must_leave_the_past(work: Work, funding: Funding, correction: str | N
     """Raises OverridesThePast where work is approved that this arrangement would price otherwise."""
     if correction is not None:
         return
-    days = governed(funding, await store.fundings_of(work.connection, funding.community), work.today)
-    if days is None:
-        return
+    days = governed(funding, await store.fundings_of(work.connection, funding.community))
     approved = await book.approved_under(work.connection, funding.community, funding.body, days.first, days.last)
     held = {one.id: one for one in await store.fundings_by_id(work.connection, [row["funding"] for row in approved])}
     must_state_correction(

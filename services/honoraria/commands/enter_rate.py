@@ -1,6 +1,5 @@
 """Rates with their source: entered by one person, in force when another confirms."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -104,9 +103,9 @@ async def confirm_rate(work: Work, which: UUID) -> None:
 async def _must_fit(work: Work, row: RateRow, correction: str | None) -> None:
     if correction is not None:
         return
-    known: Sequence[RateRow] = [*await store.entered_rates(work.connection), *shipped_rates()]
-    refused = contradiction({one.key: one for one in reversed(known)}, row)
+    entered, shipped = await store.entered_rates(work.connection), shipped_rates()
+    refused = contradiction({one.key: one for one in (*shipped, *entered)}, row)
     if refused is not None:
         raise refused
-    for days in overridden_rates(known, row, work.today):
+    for days in overridden_rates(entered, shipped, row):
         must_state_correction(await book.approved_at(work.connection, row.agreement, days))

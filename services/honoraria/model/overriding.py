@@ -1,9 +1,10 @@
-"""What a new rate or arrangement would change of the past: days on which another holds already.
+"""What a new rate or arrangement would change of what is approved: days on which another holds already.
 
-Filling a gap changes nothing: work without a rate or an arrangement waits, and is then a supplement.
+Whatever day it is: work of today is approved today. Filling a gap changes nothing: work without a rate or an
+arrangement waits, and is then a supplement.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -30,30 +31,33 @@ class Days:
     ore_per_hour: int | None = None
 
 
-def overridden_rates(before: Sequence[RateRow], new: RateRow, today: date) -> list[Days]:
-    """The past days on which `new` changes a rate in force, for specialists and others by themselves."""
-    after = [new, *before]
-    last = min(new.last_day, today - ONE_DAY)
-    ends = {day for row in before if row.agreement == new.agreement for day in (row.since, row.last_day + ONE_DAY)}
+def overridden_rates(entered: Sequence[RateRow], shipped: Sequence[RateRow], new: RateRow) -> list[Days]:
+    """The days whose rate would be another or none with `new`, for specialists and others by themselves.
+
+    An entered row with the key of `new` is superseded by it, so that days after an earlier end lose their rate.
+    """
+    before = [*entered, *shipped]
+    superseded = [row for row in entered if row.key == new.key]
+    after = [new, *(row for row in entered if row.key != new.key), *shipped]
+    last = max(row.last_day for row in (new, *superseded))
     found: list[Days] = []
-    for first, until in _stretches(new.since, last, ends):
+    for first, until in _stretches(new.since, last, [row for row in (*before, new) if row.agreement == new.agreement]):
         for specialist in (True, False):
             held = rate_in_force(before, new.agreement, specialist, first)
             holds = rate_in_force(after, new.agreement, specialist, first)
-            if held is not None and holds is not None and held.ore_per_hour != holds.ore_per_hour:
+            if held is not None and (holds is None or held.ore_per_hour != holds.ore_per_hour):
                 found.append(Days(first, until, specialist, held.ore_per_hour))
     return found
 
 
-def governed(new: Funding, in_force: Iterable[Funding], today: date) -> Days | None:
-    """The past days that a new arrangement governs, until the next of the same scope; None if there are none."""
+def governed(new: Funding, in_force: Iterable[Funding]) -> Days:
+    """The days that a new arrangement governs, until the next of the same scope."""
     later = [
         one.valid_from
         for one in in_force
         if (one.community, one.body) == (new.community, new.body) and one.valid_from > new.valid_from
     ]
-    last = min([day - ONE_DAY for day in later] + [today - ONE_DAY])
-    return Days(new.valid_from, last) if new.valid_from <= last else None
+    return Days(new.valid_from, min(later) - ONE_DAY if later else date.max)
 
 
 def same_terms(one: Funding, other: Funding) -> bool:
@@ -82,9 +86,8 @@ def must_state_correction(approved: Sequence[tuple[date, date]]) -> None:
         )
 
 
-def _stretches(first: date, last: date, ends: Iterable[date]) -> Iterator[tuple[date, date]]:
-    """The days from first to last, cut where something else comes into force."""
-    starts = sorted({first, *(day for day in ends if first < day <= last)})
-    for start, following in zip(starts, [*starts[1:], last + ONE_DAY], strict=True):
-        if start <= last:
-            yield start, following - ONE_DAY
+def _stretches(first: date, last: date, rows: Sequence[RateRow]) -> list[tuple[date, date]]:
+    """The days from first to last, cut where a row begins or has ended."""
+    cuts = {row.since for row in rows} | {row.last_day + ONE_DAY for row in rows if row.last_day < date.max}
+    starts = sorted({first, *(day for day in cuts if first < day <= last)})
+    return list(zip(starts, [*(day - ONE_DAY for day in starts[1:]), last], strict=True))
