@@ -172,7 +172,7 @@ async def _paced(bench: Bench, chain: Chain, told: Books, seconds: int) -> Laten
                 # As a process does that only answers requests.
                 await bus.client.publish("wake.meetings", b"")
                 shown(number)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while latency.begun:
                 await asyncio.sleep(0.05)
     return latency

@@ -31,7 +31,7 @@ from infra.local.stack import NoStack, Stack, find_stack, running
 from infra.local.state import open_state
 from infra.local.traces.span import SUBJECT
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def samrad(*arguments: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def eventually(holds: Callable[[], bool], patience: float = 30.0) -> bool:
+def eventually(holds: Callable[[], bool], patience: float = 60.0) -> bool:
     """Whether it comes to hold within a while."""
     deadline = time.monotonic() + patience
     while not holds():
@@ -159,7 +159,7 @@ def test_down_stops_it_from_elsewhere_and_ports_that_somebody_takes_meanwhile_ar
 def test_what_services_did_is_shown_as_a_trace(place: Path) -> None:
     with running(place) as stack:
         provider = TracerProvider(resource=Resource.create({"service.name": "meetings"}), shutdown_on_exit=False)
-        exporter = OTLPSpanExporter(endpoint=stack.otlp, timeout=5)
+        exporter = OTLPSpanExporter(endpoint=stack.otlp, timeout=20)
         provider.add_span_processor(SimpleSpanProcessor(exporter))
         with provider.get_tracer("test").start_as_current_span("reschedule") as span:
             span.set_attribute(SUBJECT, "claim-1")

@@ -50,7 +50,7 @@ class Recorder:
         return f"{root.get_span_context().trace_id:032x}"
 
     async def send(self, support: Support, compression: Compression = Compression.NoCompression) -> None:
-        exporter = OTLPSpanExporter(endpoint=f"{support.issuer}/v1/traces", compression=compression, timeout=5)
+        exporter = OTLPSpanExporter(endpoint=f"{support.issuer}/v1/traces", compression=compression, timeout=20)
         spans: tuple[ReadableSpan, ...] = self.memory.get_finished_spans()
         assert await asyncio.to_thread(exporter.export, spans) is SpanExportResult.SUCCESS
 
