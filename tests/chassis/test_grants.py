@@ -13,7 +13,7 @@ from tests.stack import Stack
 async def test_no_service_enters_the_database_of_another(stack: Stack, role: str, other: str) -> None:
     own = stack.servers.databases[role].runtime_dsn
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await asyncpg.connect(own.replace(f"samrad_{role}", f"samrad_{other}"), timeout=5)
+        await asyncpg.connect(own.replace(f"samrad_{role}", f"samrad_{other}"), timeout=20)
 
 
 FORBIDDEN = (
@@ -38,7 +38,7 @@ FORBIDDEN = (
 async def test_a_service_makes_nothing_in_its_database_and_reaches_nothing_outside_it(
     stack: Stack, service: str
 ) -> None:
-    connection = await asyncpg.connect(stack.servers.databases[service].runtime_dsn, timeout=5)
+    connection = await asyncpg.connect(stack.servers.databases[service].runtime_dsn, timeout=20)
     for statement in (*FORBIDDEN, f"set role {service}_owner"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(statement)

@@ -30,6 +30,8 @@ from tests.chassis.toy import body, heard, toy
 from tests.chassis.toy_process import hold_a_meeting
 from tests.stack import Running, Stack, open_stack, quiet
 
+pytestmark = pytest.mark.timeout(120)
+
 
 class Fragile:
     """Servers of our own, since others would notice what is done to them."""
@@ -113,7 +115,7 @@ async def held_on_the_stream(stack: Stack, told: list[BodyEstablished]) -> Count
     pulled = await jetstream.pull_subscribe("meetings.v1.MeetingHeld.*", stream="MEETINGS")
     seen = 0
     while seen < last:
-        for message in await pulled.fetch(500, timeout=5):
+        for message in await pulled.fetch(500, timeout=20):
             subject = str((message.headers or {}).get("ce-subject"))
             await message.ack()
             seen = message.metadata.sequence.stream

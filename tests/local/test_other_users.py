@@ -20,6 +20,7 @@ WHEEL = Path(importlib.util.find_spec(PACKAGE).origin).parent  # type: ignore[un
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 needs_open_wheel = pytest.mark.skipif(not reachable(WHEEL), reason="the wheel lies where only its owner can enter")
 ORDINARY = "nobody"
+pytestmark = pytest.mark.timeout(120)
 
 # Rehearsed before the change of user, so that everything is imported: the interpreter may lie where only root can read.
 AS_SOMEBODY = textwrap.dedent(
@@ -76,7 +77,7 @@ def test_an_ordinary_user_runs_servers_of_its_own_in_a_closed_home(home: Path, t
         env={**os.environ, "PYTHONPATH": source_path(), "HOME": str(home)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=100,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -104,7 +105,7 @@ def test_as_root_a_wheel_in_a_closed_home_is_run_from_a_copy(tmp_path: Path) -> 
         env={**os.environ, "PYTHONPATH": f"{site}{os.pathsep}{source_path()}"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=100,
         check=False,
     )
     assert done.returncode == 0, done.stderr

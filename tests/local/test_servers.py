@@ -25,6 +25,7 @@ from infra.local.servers import Servers, start_servers
 from infra.local.state import StateInUse, open_state
 from infra.local.throwaway import sweep, throwaway
 
+pytestmark = pytest.mark.timeout(120)
 PATIENCE = 30.0
 
 
@@ -147,7 +148,7 @@ def test_two_run_side_by_side_and_stop_when_their_block_ends(tmp_path: Path) -> 
 
 def test_the_bus_is_durable_unless_a_test_gives_that_up(place: Path, servers: Servers) -> None:
     def sync_always(where: Servers) -> bool:
-        with urllib.request.urlopen(f"{where.nats_monitor_url}/varz", timeout=5) as answer:
+        with urllib.request.urlopen(f"{where.nats_monitor_url}/varz", timeout=20) as answer:
             return bool(json.load(answer)["jetstream"]["config"].get("sync_always"))
 
     with start_servers(place, provision=False) as durable:
@@ -159,14 +160,14 @@ async def test_nobody_but_the_administrator_enters_the_databases_the_server_came
     dsn = servers.databases["meetings"].runtime_dsn
     for name in ("postgres", "template1", "samrad_honoraria", "samrad_traces"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await asyncpg.connect(dsn.replace("samrad_meetings", name), timeout=5)
+            await asyncpg.connect(dsn.replace("samrad_meetings", name), timeout=20)
 
 
 async def test_a_wrong_password_is_refused(servers: Servers) -> None:
     dsn = servers.databases["meetings"].runtime_dsn
     password = dsn.split(":")[2].split("@")[0]
     with pytest.raises(asyncpg.InvalidPasswordError):
-        await asyncpg.connect(dsn.replace(password, "guess"), timeout=5)
+        await asyncpg.connect(dsn.replace(password, "guess"), timeout=20)
 
 
 async def test_lower_case_and_order_of_norwegian_letters_are_known_without_icu(servers: Servers) -> None:
