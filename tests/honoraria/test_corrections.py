@@ -83,6 +83,16 @@ async def test_a_proposal_falls_away_when_the_facts_are_again_what_was_approved(
     assert (await world.claim())["version"] == 3, "a number is never used for two things"
 
 
+async def test_a_settled_claim_whose_proposal_falls_away_is_settled_again_at_once(world: World) -> None:
+    attended = await world.paid()
+    await world.hear(facts.attendance_corrected(attended, minutes=60), facts.attendance_corrected(attended))
+    assert (await world.claim())["state"] == "settled"
+    await world.hear(facts.attendance_corrected(attended, minutes=180), together=False)
+    assert (await world.claim())["state"] == "calculated"
+    await world.hear(facts.attendance_corrected(attended), together=False)
+    assert (await world.claim())["state"] == "settled"
+
+
 async def test_a_rejected_proposal_leaves_what_was_approved(world: World) -> None:
     attended = await approved_hours(world)
     await world.hear(facts.attendance_corrected(attended, minutes=180))

@@ -10,13 +10,14 @@ from infra.chassis.work import Work
 from services.honoraria.commands.priced import Bearers, state_claim
 from services.honoraria.model.claim import ClaimLine, HeldTask, Outcome, Task
 from services.honoraria.model.outcome import outcomes
-from services.honoraria.model.standing import Recalculation, recalculated
+from services.honoraria.model.standing import Recalculation, State, recalculated
 from services.honoraria.model.supplement import with_differences
 from services.honoraria.model.work import Kind
 from services.honoraria.shipped import shipped_rates
 from services.honoraria.store import claims as store
 from services.honoraria.store import facts, known, rules
 from services.honoraria.store.rules import InForce
+from services.honoraria.store.runs import mark_whole
 
 Causes = Mapping[UUID, Sequence[Fact[Any]]]
 
@@ -97,6 +98,8 @@ async def _save(
     if changed:
         await store.save_claims(work.connection, changed, work.now)
         await store.insert_lines(work.connection, versions)
+        if fallen_back := [one.id for one in changed if one.standing.state is State.APPROVED]:
+            await mark_whole(work.connection, fallen_back)
     if held:
         await store.replace_held(work.connection, held)
 

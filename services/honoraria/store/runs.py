@@ -92,6 +92,11 @@ async def mark_settled(connection: Connection, municipality: str, claims: Collec
         municipality,
         list(claims),
     )
+    await mark_whole(connection, [row["claim"] for row in locked])
+
+
+async def mark_whole(connection: Connection, claims: Sequence[UUID]) -> None:
+    """Of these approved claims, those are settled of which every entry stands on a voucher."""
     await connection.execute(
         """
         -- Asked entry by entry. As another `not exists` it is a join, and of a table whose statistics are behind, as in
@@ -102,7 +107,7 @@ async def mark_settled(connection: Connection, municipality: str, claims: Collec
               and (select v.entry from voucher_lines v where v.entry = e.entry) is null
         )
         """,
-        [row["claim"] for row in locked],
+        claims,
     )
 
 
