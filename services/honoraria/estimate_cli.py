@@ -142,9 +142,11 @@ def _show(answer: Row, language: str, *, alone: bool) -> None:
             last = place == len(answer[name]) - 1
             first = heading if not place else ""
             table.add_row(first, of(one), *times, kroner(one["ore"]), end_section=last)
+    heading = "borne by, contribution included" if answer["contribution_ore"] else "borne by"
     for place, one in enumerate(answer["borne_by"]):
         last = place == len(answer["borne_by"]) - 1
-        table.add_row("" if place else "borne by", one["municipality"], "", "", kroner(one["ore"]), end_section=last)
+        whole = kroner(one["ore"] + one["contribution_ore"])
+        table.add_row("" if place else heading, one["municipality"], "", "", whole, end_section=last)
     for one in answer["by_payer"]:
         if one["contribution_ore"] is not None:
             table.add_row("employer's contribution", one["payer"], "", "", kroner(one["contribution_ore"]))

@@ -12,7 +12,7 @@ from services.honoraria.model import RateBook
 from services.honoraria.model.arrangements import Arrangements
 from services.honoraria.model.contribution import ContributionRate
 from services.honoraria.model.decided import policy_from
-from services.honoraria.model.estimate import Estimate, contributions, estimate
+from services.honoraria.model.estimate import Estimate, borne_contributions, contributions, estimate
 from services.honoraria.model.funding import Arrangement, Funding
 from services.honoraria.model.planned import PlannedBody, Seats, spread
 from services.honoraria.model.refunding import Membership, Population
@@ -113,6 +113,19 @@ def test_the_employers_contribution_is_reckoned_by_month_and_is_unknown_without_
     assert contributions(found, {HOST: [rate]}) == {HOST: 2 * 43_442}
     assert contributions(found, {}) == {HOST: None}
     assert contributions(priced(by=funding(tax_treatment="business")), {}) == {}
+
+
+def test_the_contribution_is_borne_by_those_who_bear_the_pay_and_not_one_ore_is_lost() -> None:
+    rates = {HOST: [ContributionRate(new_id(), HOST, START, date(2024, 12, 31), 1410, posted_by_payroll=False)]}
+    by = Arrangements([funding(POPULATION)])
+    days = date(2024, 3, 14), date(2024, 4, 11)
+    found = estimate([body(SELF_EMPLOYED, SELF_EMPLOYED, days=days)], by, RateBook(RATES), MEMBERS, TABLES)
+    borne = borne_contributions(found, rates, by, MEMBERS, TABLES)
+    assert sum(borne.values()) == contributions(found, rates)[HOST] == 2 * 86_884
+    assert borne.keys() == {HOST, OTHER, THIRD}
+    for home, ore in borne.items():
+        assert abs(ore * 10_000 - found.borne[home] * 1410) < 2 * 10_000, "within two øre of its part of the pay"
+    assert borne_contributions(found, {}, by, MEMBERS, TABLES) == {}
 
 
 def test_days_are_spread_over_the_year_and_fall_on_weekdays() -> None:

@@ -10,7 +10,7 @@ from infra.chassis.refusal import NotFound, Refusal
 from infra.chassis.work import Connection
 from services.honoraria.model.arrangements import Arrangements
 from services.honoraria.model.contribution import ContributionRate
-from services.honoraria.model.estimate import Estimate, contributions, estimate
+from services.honoraria.model.estimate import Estimate, borne_contributions, contributions, estimate
 from services.honoraria.model.funding import Funding
 from services.honoraria.model.planned import PlannedBody, Seats, Supposed, pieces
 from services.honoraria.model.policy import Policy
@@ -62,6 +62,8 @@ class Estimated:
     plan: Plan
     estimate: Estimate
     contributions: Mapping[str, int | None]
+    borne_contributions: Mapping[str, int]
+    """Those that are known, by who bears them in the end."""
     supposed: tuple[Supposed, ...]
 
 
@@ -111,7 +113,8 @@ def estimated(plan: Plan, ground: Ground) -> Estimated:
     if plan.policy is not None:
         fundings = [replace(one, policy=plan.policy) for one in fundings]
     book = RateBook((*plan.rates, *ground.rates))
-    found = estimate(plan.bodies, Arrangements(fundings), book, ground.members, ground.tables)
+    arrangements = Arrangements(fundings)
+    found = estimate(plan.bodies, arrangements, book, ground.members, ground.tables)
     rates = {**ground.contributions, **{payer: (rate,) for payer, rate in plan.contributions.items()}}
     owed = contributions(found, rates)
     given = {
@@ -127,7 +130,8 @@ def estimated(plan: Plan, ground: Ground) -> Estimated:
         Supposed.FUNDING_SUPPOSED: plan.funding is not None,
         Supposed.POLICY_SUPPOSED: plan.policy is not None,
     }
-    return Estimated(plan, found, owed, tuple(mark for mark, holds in given.items() if holds))
+    borne = borne_contributions(found, rates, arrangements, ground.members, ground.tables)
+    return Estimated(plan, found, owed, borne, tuple(mark for mark, holds in given.items() if holds))
 
 
 async def _filled(connection: Connection, planned: PlannedBody, plan: Plan, today: date) -> PlannedBody:

@@ -63,10 +63,15 @@ class OfHome(Summed):
 
 
 class Borne(BaseModel):
-    """What a municipality bears in the end, when the host has claimed its refunds; without employer's contribution."""
+    """What a municipality bears in the end, when the host has claimed its refunds."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
 
     municipality: str
     ore: int
+    """Without employer's contribution."""
+    contribution_ore: int
+    """Its part of the contributions that are known."""
 
 
 class NotPriced(BaseModel):
@@ -152,7 +157,10 @@ def shown(found: Estimated) -> EstimateShown:
             )
             for one in plan.bodies
         ],
-        borne_by=[Borne(municipality=number, ore=ore) for number, ore in estimate.borne.items()],
+        borne_by=[
+            Borne(municipality=number, ore=ore, contribution_ore=found.borne_contributions.get(number, 0))
+            for number, ore in estimate.borne.items()
+        ],
         not_shared=list(estimate.unshared),
         unpriced=_unpriced(estimate.waiting),
         assumptions=[_marked(Assumption(mark)) for mark in estimate.assumptions],

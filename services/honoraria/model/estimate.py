@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 from uuid import UUID, uuid5
@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from infra.chassis.refusal import Refusal
 from services.honoraria.model.arrangements import Arrangements
 from services.honoraria.model.claim import ClaimLine, HeldTask
-from services.honoraria.model.contribution import ContributionRate, total
+from services.honoraria.model.contribution import ContributionRate, rate_on, spread, total
 from services.honoraria.model.outcome import outcomes
 from services.honoraria.model.planned import PlannedBody, person, tasks
 from services.honoraria.model.ratebook import RateBook
@@ -125,6 +125,26 @@ def contributions(found: Estimate, rates: Mapping[str, Sequence[ContributionRate
             bases[one.payer][_last_of_month(one.on)] += one.ore
     owed = {payer: {on: ore for on, ore in own.items() if ore} for payer, own in sorted(bases.items())}
     return {payer: total(own, rates.get(payer, ())) for payer, own in owed.items()}
+
+
+def borne_contributions(
+    found: Estimate,
+    rates: Mapping[str, Sequence[ContributionRate]],
+    arrangements: Arrangements,
+    members: Mapping[str, Sequence[Membership]],
+    tables: Mapping[str, Sequence[Population]],
+) -> dict[str, int]:
+    """The contributions that are known, by the municipality that bears them in the end: refunds claim them as well."""
+    known = {payer for payer, ore in contributions(found, rates).items() if ore is not None}
+    bases: dict[tuple[str, date], dict[int, int]] = defaultdict(dict)
+    for place, one in enumerate(found.pieces):
+        if one.tax_treatment == "office" and one.payer in known:
+            bases[one.payer, _last_of_month(one.on)][place] = one.ore
+    owed: list[Piece] = []
+    for (payer, on), parts in bases.items():
+        if rate := rate_on(rates.get(payer, ()), on):
+            owed += (replace(found.pieces[place], ore=ore) for place, ore in spread(parts, rate).items())
+    return _borne(owed, arrangements, members, tables)[0]
 
 
 def _last_of_month(day: date) -> date:
