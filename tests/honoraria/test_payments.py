@@ -244,14 +244,18 @@ async def test_a_file_is_handed_over_when_two_others_have_released_it(world: Wor
     assert first.headers["etag"] == f'"{done["sha256"]}"'
 
 
-async def test_a_new_account_counts_from_its_confirmation_and_never_in_a_file_that_was_made(world: World) -> None:
+async def test_a_file_with_an_account_that_was_replaced_since_is_not_released(world: World) -> None:
     payment = await settled(world)
     await invoice(world, payment)
     file = await filed(world)
+    path, by = f"/payment-files/{file['file']}", world.budget("authoriser")
+    made(await world.call.post(f"{path}/release", {}, by=by, subject="auth-1"), 200)
     await world.payee(account=OTHER_ACCOUNT)
-    content = await let_go(world, file)
-    assert ACCOUNT.encode() in content
-    assert OTHER_ACCOUNT.encode() not in content
+    refused = await world.call.post(f"{path}/release", {}, by=by, subject="auth-2")
+    assert (rule(refused), payment["reference"] in refused.text) == ("account-replaced", True)
+    made(await world.call.post(f"{path}/withdraw", {}, by=by, subject="auth-2"), 200)
+    content = await let_go(world, await filed(world))
+    assert (ACCOUNT.encode() in content, OTHER_ACCOUNT.encode() in content) == (False, True)
 
 
 async def test_a_silent_bank_raises_an_alarm_and_one_that_answered_does_not(world: World, up: Bank) -> None:

@@ -52,6 +52,7 @@ from services.honoraria.commands.payments import (
 )
 from services.honoraria.commands.populations import EnterPopulation, confirm_population, enter_population
 from services.honoraria.commands.price_claims import price_claims
+from services.honoraria.commands.receiving import held_back
 from services.honoraria.commands.refund_invoices import (
     MakeRefundInvoices,
     References,
@@ -147,6 +148,7 @@ __all__ = [
     "erase",
     "file_content",
     "give_authority",
+    "held_back",
     "invoice_basis_content",
     "invoice_content",
     "lift_conflict",

@@ -1,5 +1,6 @@
 """Files to the bank: made of every payment that is ready, let go by two others, or taken back."""
 
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,10 +12,11 @@ from infra.chassis.refusal import NotFound, Refusal
 from infra.chassis.work import Connection, Work
 from services.honoraria.commands.kept_files import kept
 from services.honoraria.commands.payments import opened_payee, pay_whom_holds_now
+from services.honoraria.commands.receiving import in_words, receiving
 from services.honoraria.commands.registers import debtor_from
 from services.honoraria.commands.restored import must_be_acknowledged
 from services.honoraria.documents.bank_days import next_bank_day
-from services.honoraria.documents.content import Document
+from services.honoraria.documents.content import Document, Payee
 from services.honoraria.documents.payment_file import NothingToPay, PaymentOrder, Transfer, payment_file
 from services.honoraria.documents.words import words
 from services.honoraria.model import payment as model
@@ -40,15 +42,21 @@ class NotReleased(Refusal):
 
 
 async def make_payment_file(work: Work, room: Strongroom, municipality: str, made_by: str) -> UUID:
-    """Put every payment that is ready into a file; nobody has released it yet. Raises NothingToPay, PayerNotReady."""
+    """Put every payment that is ready into a file, to the accounts as confirmed today; nobody has released it yet. What
+    may not go to who is confirmed today is left. Raises NothingToPay, PayerNotReady.
+    """
     await must_be_acknowledged(work, municipality)
     payer = (await registers.payers_in_force(work.connection, [municipality])).get(municipality)
     if payer is None or debtor_from(payer) is None:
         raise PayerNotReady(f"{municipality}: enter its organisation number and account, and have them confirmed.")
     rows = await store.ready(work.connection, municipality)
+    to = await receiving(work.connection, room, municipality, rows, work.today)
+    left = [in_words(row, why) for row in rows if (why := to[row["payment"]].held)]
+    rows = [row for row in rows if to[row["payment"]].held is None]
     ready = [store.payment_from(row) for row in rows]
     if not ready:
-        raise NothingToPay(f"{municipality}: no payment is ready; they may be waiting for invoices.")
+        said = "; ".join(left) or "no payment is ready; they may be waiting for invoices"
+        raise NothingToPay(f"{municipality}: {said}.")
     which = new_id()
     row = {
         "file": which,
@@ -61,7 +69,8 @@ async def make_payment_file(work: Work, room: Strongroom, municipality: str, mad
         "payments": len(ready),
         "ore": sum(one.ore for one in ready),
     }
-    payees = {row["payment"]: row["payee"] for row in rows}
+    payees = {row["payment"]: to[row["payment"]].payee or row["payee"] for row in rows}
+    await store.set_payees(work.connection, [*payees.items()])
     attempts = [(one.id, one.attempt, one.end_to_end, payees[one.id]) for one in ready]
     await payment_files.insert_file(work.connection, row, attempts)
     ordered = [model.ordered(one) for one in ready]
@@ -74,19 +83,23 @@ async def make_payment_file(work: Work, room: Strongroom, municipality: str, mad
 async def order_what_needs_no_invoice(work: Work, room: Strongroom, run: Row) -> None:
     """Make the file of a run whose payer issues the invoices itself: nothing has to be waited for."""
     payer = await registers.payer(work.connection, run["payer"]) if run["payer"] else None
-    if payer is not None and payer["self_billing"] and await store.ready(work.connection, run["municipality"]):
+    if payer is None or not payer["self_billing"]:
+        return
+    # What may not be paid yet is seen on the payments, and in the next file that somebody asks for.
+    with suppress(NothingToPay):
         await make_payment_file(work, room, run["municipality"], run["actor"])
 
 
-async def release_payment_file(work: Work, which: UUID, subject: str) -> bool:
+async def release_payment_file(work: Work, room: Strongroom, which: UUID, subject: str) -> bool:
     """Let a file go; with the second release its payments are ordered. Raises NotFound, WithdrawnFile, PayDayPassed,
-    PaidAlready, MadeByYourself, ReleasedAlready. Returns whether it is released now.
+    PaidAlready, AccountReplaced, MadeByYourself, ReleasedAlready. Returns whether it is released now.
     """
     row = await _file_that_stands(work, which)
     await must_be_acknowledged(work, row["municipality"])
     if row["pay_on"] < work.today:
         raise model.PayDayPassed(f"This file asks to be paid on {row['pay_on']}; withdraw it, and make another.")
     await must_be_owed(work.connection, which)
+    await _must_go_where_confirmed(work, room, row)
     last = model.must_release(subject, row["made_by"], row["settled_by"], row["released_by"])
     await payment_files.insert_release(work.connection, which, subject, work.now)
     if not last:
@@ -139,6 +152,18 @@ async def must_be_owed(connection: Connection, which: UUID) -> None:
         raise model.PaidAlready(
             f"{', '.join(paid)}: the bank has booked an earlier attempt. Withdraw this file, and make another; if the "
             "bank has it, have it stop the payment."
+        )
+
+
+async def _must_go_where_confirmed(work: Work, room: Strongroom, file: Row) -> None:
+    """Raises AccountReplaced for a file with an account, or a payee, that two have replaced since it was made."""
+    rows = [row | {"asked": row["payee"]} for row in await payment_files.transfers(work.connection, file["file"])]
+    to = await receiving(work.connection, room, file["municipality"], rows, work.today)
+    replaced = [str(row["reference"]) for row in rows if to[row["payment"]].held]
+    if replaced:
+        raise model.AccountReplaced(
+            f"{', '.join(replaced[:10])}: payee or account is not the confirmed one any more. Withdraw this file, and "
+            "make another."
         )
 
 
@@ -197,5 +222,10 @@ async def _transfer(connection: Connection, room: Strongroom, marker: str | None
         name=payee.name,
         account=payee.account,
         remittance=f"{said}{title} {row['reference']}, {row['valid_from']} - {row['valid_to']}",
-        kid=row["kid"],
+        kid=row["kid"] if await _names(connection, room, row["invoiced_to"], payee) else None,
     )
+
+
+async def _names(connection: Connection, room: Strongroom, invoiced_to: UUID | None, payee: Payee) -> bool:
+    """Whether an invoice names the account that is paid to: a KID means nothing, or something else, on another."""
+    return invoiced_to is None or (await opened_payee(connection, room, invoiced_to)).account == payee.account

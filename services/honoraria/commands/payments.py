@@ -11,12 +11,14 @@ from infra.chassis.ids import new_id
 from infra.chassis.refusal import NotFound, Refusal
 from infra.chassis.timers import Timer
 from infra.chassis.work import Connection, Work
+from services.honoraria.commands.receiving import in_words, receiver, receiving
 from services.honoraria.commands.registers import opened
 from services.honoraria.documents.content import Payee
 from services.honoraria.documents.kid import must_be_kid
 from services.honoraria.documents.payable import account as account_number
 from services.honoraria.model import payment as model
-from services.honoraria.store import payment_files, registers
+from services.honoraria.model.receiving import Held, Receiver
+from services.honoraria.store import invoices, payment_files, registers
 from services.honoraria.store import payments as store
 from services.honoraria.strongroom import Strongroom
 
@@ -43,19 +45,23 @@ class MatchInvoice:
 async def match_invoice(work: Work, room: Strongroom, command: MatchInvoice) -> UUID:
     """Match an invoice with the payment that waits for it. Returns the payment.
 
-    Raises NotFound, NotAwaitingInvoice, OtherSum, OtherAccount, BadAccountNumber, BadKid.
+    Raises NotFound, NotAwaitingInvoice, OtherSum, OtherAccount, InvoiceKnown, BadAccountNumber, BadKid.
     """
     number = account_number(command.account, "the invoice")
     kid = must_be_kid(command.kid) if command.kid else None
+    await invoices.one_invoice_at_a_time(work.connection, command.municipality)
     row = await store.by_reference(work.connection, command.municipality, command.reference)
     if row is None:
         raise NotFound(f"{command.municipality} owes nothing under {command.reference}")
-    payee = await opened_payee(work.connection, room, row["payee"])
-    if payee.account != number and row["state"] == model.State.AWAITING_INVOICE:
-        # The register may have another since the run, which the GP's invoice then has, too.
-        known = await pay_whom_holds_now(work, command.municipality, [row])
-        payee = await opened_payee(work.connection, room, known.get(row["practitioner"]) or row["payee"])
-    matched = model.invoiced(store.payment_from(row), command.ore, same_account=payee.account == number)
+    matched = model.invoiced(store.payment_from(row), command.ore, had=row["invoice"] is not None)
+    payee, supplier = await _supplier(work, room, row)
+    if supplier.account != number:
+        raise model.OtherAccount(
+            "The account on the invoice is not the payee's in the register today. If the payee has a new one, have it "
+            "changed there by two; if the register is right, ask for an invoice that names its account.",
+            field="account",
+        )
+    await _must_be_new(work, room, row, supplier, command.number)
     which = new_id()
     invoice = {
         "invoice": which,
@@ -67,10 +73,43 @@ async def match_invoice(work: Work, room: Strongroom, command: MatchInvoice) -> 
         "kid": kid,
         "entered_by": work.actor,
         "entered_at": work.now,
+        "payee": payee,
     }
-    await store.insert_invoice(work.connection, invoice)
+    await invoices.insert_invoice(work.connection, invoice)
     await store.save(work.connection, [matched], actor=work.actor, at=work.now, cause=which, invoice=which)
+    await store.set_payees(work.connection, [(matched.id, payee)])
+    await invoices.set_invoice_number(work.connection, matched.id, supplier.kind, command.number)
     return matched.id
+
+
+async def _supplier(work: Work, room: Strongroom, row: Row) -> tuple[UUID, Receiver]:
+    """Who may invoice a payment: the payee as confirmed today, who it was settled for. Raises OtherAccount."""
+    uninvoiced = row | {"asked": None}
+    (found,) = (await receiving(work.connection, room, row["municipality"], [uninvoiced], work.today)).values()
+    if found.payee is None or found.held is not None:
+        raise model.OtherAccount(in_words(row, found.held or Held.PAYEE), field="account")
+    return found.payee, receiver(await opened_payee(work.connection, room, found.payee))
+
+
+async def _must_be_new(work: Work, room: Strongroom, row: Row, supplier: Receiver, number: str) -> None:
+    """Raises InvoiceKnown when the supplier's invoice pays something else already."""
+    for other in await invoices.invoiced_under(work.connection, row["municipality"], number):
+        if other["payment"] == row["payment"]:
+            continue
+        (sealed,) = await registers.payees_by_id(work.connection, [other["payee"]])
+        payee = await opened(work.connection, room, sealed)
+        known = receiver(payee) if payee else None
+        own = other["practitioner"] == row["practitioner"]
+        if (
+            known
+            and known.kind == supplier.kind
+            and (own or (known.number is not None and known.number == supplier.number))
+        ):
+            raise model.InvoiceKnown(
+                f"Invoice {number} of this payee is matched with {other['reference']}. If that was a mistake, match "
+                f"{other['reference']} with its own invoice first.",
+                field="number",
+            )
 
 
 async def try_payment_again(work: Work, which: UUID) -> None:

@@ -14,7 +14,9 @@ from infra.chassis.work import Connection
 from services.honoraria import commands
 from services.honoraria.gateway.shown import example, picked
 from services.honoraria.model.payment import RELEASES, WithdrawnFile
+from services.honoraria.model.receiving import Held
 from services.honoraria.store import payment_files as store
+from services.honoraria.store.payments import ready
 from services.honoraria.strongroom import Strongroom, digest
 
 
@@ -45,16 +47,35 @@ class PaymentFileShown(BaseModel):
     """Who took it back; its payments stand in another file, or wait for one."""
 
 
+class LeftOut(BaseModel):
+    """A payment that is ready and not in the file, with the reason."""
+
+    payment: UUID
+    reference: str
+    ore: int
+    held: Held
+
+
+class MadeFile(PaymentFileShown):
+    """A file as it was made, and what was left out of it since it may not go to who is confirmed today."""
+
+    left_out: list[LeftOut]
+
+
 def payment_files(room: Strongroom) -> APIRouter:
     """The routes of files to the bank, with the strongroom that keeps them."""
     routes = service_router(tags=["payments"])
 
     @routes.post("/payment-files", status_code=201)
-    async def make_payment_file(command: Sent[MakePaymentFile], work: Writing, who: Who) -> PaymentFileShown:
-        """Make a file of every payment that is ready. Two others release it."""
+    async def make_payment_file(command: Sent[MakePaymentFile], work: Writing, who: Who) -> MadeFile:
+        """Make a file of every payment that is ready, to the accounts as confirmed today. Two others release it."""
         who.must("economist", municipality=command.municipality)
         which = await commands.make_payment_file(work, room, command.municipality, work.actor)
-        return await _file(work.connection, which)
+        made = await _file(work.connection, which)
+        rows = await ready(work.connection, command.municipality)
+        held = await commands.held_back(work.connection, room, rows, work.today)
+        left = [LeftOut(**picked(row, LeftOut), held=why) for row in rows if (why := held.get(row["payment"]))]
+        return MadeFile(**dict(made), left_out=left)
 
     @routes.get("/payment-files")
     async def list_payment_files(connection: Reading, who: Who, paging: Paging) -> Page[PaymentFileShown]:
@@ -68,7 +89,7 @@ def payment_files(room: Strongroom) -> APIRouter:
         """Let a file go to the bank: two authorisers, neither of whom made it or ran a settlement in it."""
         found = await _file(work.connection, file)
         who.must("authoriser", municipality=found.municipality, hidden=True)
-        await commands.release_payment_file(work, file, who.subject)
+        await commands.release_payment_file(work, room, file, who.subject)
         return await _file(work.connection, file)
 
     @routes.post("/payment-files/{file}/withdraw")

@@ -1,7 +1,7 @@
 """Payments through the bank: the invoices they wait for, how far each is, another attempt."""
 
-from datetime import datetime
-from typing import Annotated, ClassVar, Literal
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -13,6 +13,8 @@ from infra.chassis.refusal import NotFound
 from infra.chassis.work import Connection
 from services.honoraria import commands
 from services.honoraria.gateway.shown import Name, example, picked
+from services.honoraria.gateway.today import Today
+from services.honoraria.model.receiving import Held
 from services.honoraria.store import payments as store
 from services.honoraria.strongroom import Strongroom
 
@@ -44,6 +46,8 @@ class MatchInvoice(Body):
 class PaymentShown(BaseModel):
     """A payment: what one payee gets of one run through the bank."""
 
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
     payment: UUID
     run: UUID
     municipality: str
@@ -54,6 +58,10 @@ class PaymentShown(BaseModel):
     attempt: int
     reason: str | None
     changed_at: datetime
+    held: Held | None = None
+    """Why a file made today would leave it out, though it is ready: nobody is confirmed to be paid (`payee`), somebody
+    else than it was settled for (`other_payee`), or another account than its invoice names (`other_account`: match an
+    invoice that names the confirmed one)."""
 
 
 class Step(BaseModel):
@@ -92,29 +100,35 @@ def payments(room: Strongroom) -> APIRouter:
 
     @routes.post("/invoices", status_code=201)
     async def match_invoice(command: Sent[MatchInvoice], work: Writing, who: Who) -> WholePayment:
-        """Match a GP's invoice with the payment that waits for it."""
+        """Match a GP's invoice with the payment that waits for it; while that is in no file, also in the place of an
+        invoice that was matched before. One invoice of a payee pays one payment.
+        """
         who.must("economist", municipality=command.municipality)
         which = await commands.match_invoice(work, room, commands.MatchInvoice(**dict(command)))
-        return await _payment(work.connection, which)
+        return await _payment(work.connection, room, which, work.today)
 
     @routes.get("/payments")
     async def list_payments(
         connection: Reading,
         who: Who,
+        today: Today,
         paging: Paging,
         state: Annotated[Standing | None, Query()] = None,
     ) -> Page[PaymentShown]:
         """The payments of one's municipalities."""
         after, own = paging.after(UUID), who.municipalities("economist", "authoriser")
         rows = await store.list_payments(connection, own, state, after[0] if after else None, paging.take)
-        return paging.page(
-            rows, key=lambda row: (row["payment"],), show=lambda row: PaymentShown(**picked(row, PaymentShown))
-        )
+        held = await commands.held_back(connection, room, rows, today)
+
+        def show(row: dict[str, Any]) -> PaymentShown:
+            return PaymentShown(**picked(row, PaymentShown), held=held.get(row["payment"]))
+
+        return paging.page(rows, key=lambda row: (row["payment"],), show=show)
 
     @routes.get("/payments/{payment}")
-    async def read_payment(payment: UUID, connection: Reading, who: Who) -> WholePayment:
+    async def read_payment(payment: UUID, connection: Reading, who: Who, today: Today) -> WholePayment:
         """One payment with every state it was in."""
-        found = await _payment(connection, payment)
+        found = await _payment(connection, room, payment, today)
         who.must("economist", "authoriser", municipality=found.municipality, hidden=True)
         return found
 
@@ -124,28 +138,29 @@ def payments(room: Strongroom) -> APIRouter:
 
         Not by whoever took in the bank's answer.
         """
-        found = await _payment(work.connection, payment)
+        found = await _payment(work.connection, room, payment, work.today)
         who.must("economist", "authoriser", municipality=found.municipality, hidden=True)
         await commands.try_payment_again(work, payment)
-        return await _payment(work.connection, payment)
+        return await _payment(work.connection, room, payment, work.today)
 
     @routes.post("/payments/{payment}/stop")
     async def stop(payment: UUID, work: Writing, who: Who) -> WholePayment:
         """Say that the bank has not paid this and will not: stopped by word of mouth, refused by mistake as known, or
         lost. With the second authoriser who says so it stands in the next file, unless an earlier attempt has paid it.
         """
-        found = await _payment(work.connection, payment)
+        found = await _payment(work.connection, room, payment, work.today)
         who.must("authoriser", municipality=found.municipality, hidden=True)
         await commands.stop_payment(work, payment)
-        return await _payment(work.connection, payment)
+        return await _payment(work.connection, room, payment, work.today)
 
     return routes
 
 
-async def _payment(connection: Connection, which: UUID) -> WholePayment:
+async def _payment(connection: Connection, room: Strongroom, which: UUID, today: date) -> WholePayment:
     row = await store.payment(connection, which)
     if row is None:
         raise NotFound(f"there is no payment {which}")
     steps = [Step(**step) for step in await store.history(connection, which)]
     asked = [Attempt(**one) for one in await store.attempts(connection, which)]
-    return WholePayment(**picked(row, PaymentShown), attempts=asked, history=steps)
+    held = (await commands.held_back(connection, room, [row], today)).get(which)
+    return WholePayment(**picked(row, PaymentShown), held=held, attempts=asked, history=steps)

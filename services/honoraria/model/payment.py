@@ -72,6 +72,14 @@ class OtherAccount(Refusal):
     status = 422
 
 
+class AccountReplaced(Refusal):
+    """A file is let go to the accounts that are confirmed on that day, and to no other."""
+
+
+class InvoiceKnown(Refusal):
+    """One invoice of a supplier pays one payment."""
+
+
 class NotRejected(Refusal):
     """Only a payment that the bank refused or returned is tried again."""
 
@@ -151,17 +159,15 @@ def first_state(self_billing: bool) -> State:
     return State.READY if self_billing else State.AWAITING_INVOICE
 
 
-def invoiced(payment: Payment, ore: int, *, same_account: bool) -> Payment:
-    """The payment with the GP's invoice matched. Raises NotAwaitingInvoice, OtherSum, OtherAccount."""
-    if payment.state is not State.AWAITING_INVOICE:
+def invoiced(payment: Payment, ore: int, *, had: bool) -> Payment:
+    """The payment with the GP's invoice matched; while it is in no file also in the place of one that it `had`.
+
+    Raises NotAwaitingInvoice, OtherSum.
+    """
+    if payment.state is not State.AWAITING_INVOICE and not (had and payment.state is State.READY):
         raise NotAwaitingInvoice(f"{payment.reference} is {payment.state}; it waits for no invoice.", field="reference")
     if ore != payment.ore:
         raise OtherSum(f"{payment.reference} comes to {payment.ore} øre, the invoice to {ore}.", field="ore")
-    if not same_account:
-        raise OtherAccount(
-            "The account on the invoice is not the payee's in the register; have it changed there first.",
-            field="account",
-        )
     return replace(payment, state=State.READY)
 
 

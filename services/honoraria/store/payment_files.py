@@ -59,10 +59,11 @@ async def transfers(connection: Connection, which: UUID) -> list[Row]:
     rows = await connection.fetch(
         """
         select a.end_to_end, p.payment, p.reference, p.ore, a.payee, p.practitioner, p.voucher, p.run, i.kid,
-               r.valid_from, r.valid_to
+               i.payee as invoiced_to, o.payee as settled_for, r.valid_from, r.valid_to
         from payment_attempts a
         join payments p using (payment)
         join runs r using (run)
+        join payouts o on o.run = p.run and o.practitioner = p.practitioner and o.tax_treatment = 'business'
         left join invoices i using (invoice)
         where a.file = $1 order by a.end_to_end
         """,

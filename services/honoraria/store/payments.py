@@ -14,6 +14,11 @@ SAID = """coalesce(
 )"""
 """What holds of the attempt `a`: the strongest word about it."""
 _WORDS = f"(select jsonb_object_agg(a.attempt, {SAID}) from payment_attempts a where a.payment = p.payment) as words"
+_WHOSE = """(
+    select o.payee from payouts o
+    where o.run = p.run and o.practitioner = p.practitioner and o.tax_treatment = 'business'
+) as settled_for, case when p.invoice is not null then p.payee end as asked"""
+"""Who the payment `p` was settled for, and who its invoice names, if it has one: rows of the register."""
 _OF_PAYMENT = ("payment", "run", "voucher", "reference", "ore", "state", "attempt", "reason")
 
 
@@ -39,7 +44,10 @@ async def insert_payments(connection: Connection, rows: Sequence[tuple[object, .
 async def by_reference(connection: Connection, municipality: str, reference: str) -> Row | None:
     """The payment of a municipality with this reference, locked until the transaction ends."""
     found = await connection.fetchrow(
-        f"select p.*, {_WORDS} from payments p where p.municipality = $1 and p.reference = $2 for update of p",
+        f"""
+        select p.*, {_WORDS}, {_WHOSE} from payments p
+        where p.municipality = $1 and p.reference = $2 for update of p
+        """,
         municipality,
         reference,
     )
@@ -50,7 +58,7 @@ async def payment(connection: Connection, which: UUID, *, lock: bool = False) ->
     """One payment; locked first where it is to change, so that what is read of its attempts is not older than that."""
     if lock:
         await connection.execute("select from payments where payment = $1 for update", which)
-    found = await connection.fetchrow(f"select p.*, {_WORDS} from payments p where p.payment = $1", which)
+    found = await connection.fetchrow(f"select p.*, {_WORDS}, {_WHOSE} from payments p where p.payment = $1", which)
     return dict(found) if found else None
 
 
@@ -68,7 +76,8 @@ async def ready(connection: Connection, municipality: str) -> list[Row]:
     """The payments of a municipality that wait for the next file by reference, locked in the order all lock them."""
     rows = await connection.fetch(
         f"""
-        select p.*, {_WORDS} from payments p
+        select p.*, {_WORDS}, {_WHOSE}
+        from payments p
         where p.municipality = $1 and p.state = 'ready' order by p.payment for update of p
         """,
         municipality,
@@ -194,24 +203,13 @@ async def set_payees(connection: Connection, moved: Sequence[tuple[UUID, UUID]])
     await connection.executemany("update payments set payee = $2 where payment = $1", moved)
 
 
-async def insert_invoice(connection: Connection, row: Row) -> None:
-    """An invoice that was matched."""
-    await connection.execute(
-        """
-        insert into invoices (invoice, municipality, reference, number, issued_on, ore, kid, entered_by, entered_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        """,
-        *row.values(),
-    )
-
-
 async def list_payments(
     connection: Connection, municipalities: Collection[str], state: str | None, after: UUID | None, take: int
 ) -> list[Row]:
     """Payments of these municipalities by id, of one state or all."""
     rows = await connection.fetch(
-        """
-        select * from payments
+        f"""
+        select p.*, {_WHOSE} from payments p
         where municipality = any($1::text[]) and ($2::text is null or state = $2) and ($3::uuid is null or payment > $3)
         order by payment limit $4
         """,
