@@ -46,6 +46,11 @@ def shipped_rates() -> tuple[RateRow, ...]:
     return tuple(sorted(rows, key=lambda row: (row.agreement, row.since, row.specialist is not True)))
 
 
+def is_national(agreement: str) -> bool:
+    """Whether an agreement is one that municipalities all over pay by: those whose rates are shipped."""
+    return any(row.agreement == agreement for row in shipped_rates())
+
+
 @cache
 def shipped_allowances() -> tuple[Allowance, ...]:
     """Kilometres and day trips, as far as they are known. Raises `ShippedRatesWrong`."""

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest_asyncio
 
-from tests.gateways.caller import made
+from tests.gateways.caller import OPERATOR, made
 from tests.gateways.fuzzed import answers
 from tests.honoraria import facts
 from tests.honoraria.world import World
@@ -30,7 +30,7 @@ async def known(world: World) -> dict[str, str]:
         "ore_per_hour": 100_000,
         "source": "OPPDIKTET",
     }
-    entered = made(await world.call.post("/rates", rate, by=world.role("secretariat")))
+    entered = made(await world.call.post("/rates", rate, by=OPERATOR))
     (statement,) = made(await world.call.get("/statements", by=world.budget("economist")), 200)["items"]
     payers = made(await world.call.get("/payers", by=world.budget("economist")), 200)["items"]
     return {

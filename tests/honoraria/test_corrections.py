@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from contracts.events.meetings import AttendanceRecorded, PreparationWithdrawn
+from tests.gateways.caller import OPERATOR
 from tests.honoraria import facts
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.world import World
@@ -150,8 +151,8 @@ async def test_a_late_rate_is_a_supplement_and_reverses_nothing(world: World) ->
         "ore_per_hour": 150_000,
         "source": "OPPDIKTET: test",
     }
-    entered = await world.call.post("/rates", sent, by=world.role("secretariat"), subject="sec-1")
-    await world.confirm(f"/rates/{entered.json()['rate']}", world.role("secretariat"))
+    entered = await world.call.post("/rates", sent, by=OPERATOR, subject="op-1")
+    await world.confirm(f"/rates/{entered.json()['rate']}", OPERATOR)
     await world.fire_timers()
     claim = await world.claim()
     assert (claim["state"], claim["unpriced"], claim["total_ore"]) == ("calculated", [], HOUR_ORE + 150_000)

@@ -10,7 +10,7 @@ from services.honoraria.model.numbers import (
     identity_number,
     organisation_number,
 )
-from tests.gateways.caller import Json, made, rule
+from tests.gateways.caller import OPERATOR, Json, made, rule
 from tests.honoraria import facts
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.world import IDENTITY, World
@@ -90,7 +90,7 @@ async def test_a_rate_that_contradicts_a_shipped_one_is_refused(world: World) ->
         "ore_per_hour": 1,
         "source": "OPPDIKTET",
     }
-    assert rule(await world.call.post("/rates", sent, by=world.role("secretariat"))) == "rate-contradicted"
+    assert rule(await world.call.post("/rates", sent, by=OPERATOR)) == "rate-contradicted"
 
 
 async def test_numbers_are_checked_by_their_check_digits(world: World) -> None:

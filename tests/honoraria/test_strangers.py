@@ -1,7 +1,6 @@
 """Nobody without a sign-in, and nobody from elsewhere, sees or does anything through any route."""
 
 from datetime import UTC, date, datetime
-from uuid import UUID
 
 from tests.gateways.caller import NOBODY, OPERATOR, made, practitioner
 from tests.gateways.strangers import EVERY_ROLE_ELSEWHERE, answered_unsigned, hidden_from, shown_to, told_apart
@@ -21,7 +20,6 @@ OPEN = {
     "GET /populations/{population}": "the same",
 }
 ANYWHERE = {
-    "POST /rates": "a rate belongs to no place; any two secretariats or economists enter it",
     "POST /claims/attest with filters": "all within one's own reach, which is nothing",
     "POST /claims/authorise with filters": "the same",
     "POST /bank-answers": "the same",
@@ -30,6 +28,8 @@ OPERATORS = {
     "GET /retention/municipalities/{municipality}": "what is kept, counted",
     "GET /retention/practitioners/{practitioner}": "the same",
     "POST /retention/practitioners/{practitioner}/erase": "a GP who asks is erased by those who run the house",
+    "POST /rates": "the rates of national agreements are entered by those who answer for all who pay by them",
+    "POST /rates/{rate}/confirm": "and confirmed by others of them",
     "POST /restores/acknowledgements": "a restored database is looked at by those who run the house",
 }
 NOT_YET = {"GET /debts/decisions/{decision}/letter": "the decision is another"}
@@ -84,8 +84,8 @@ async def entered(world: World) -> dict[str, str]:
     order = {"municipalities": [world.host], "from": "2024-03-01", "to": "2024-03-31", "mode": "simulate"}
     budget = {"community": world.community, "body": str(world.body), "municipality": world.host, "ore": 1}
     made(await call.post("/budgets", budget | YEAR | {"said": "OPPDIKTET"}, by=economist))
-    national = {"agreement": f"L{world.body.hex}", "specialist": None, "valid_from": "2041-07-01", "ore_per_hour": 1}
-    national["source"] = "OPPDIKTET"
+    sent = {"agreement": f"L{world.body.hex}", "specialist": None, "valid_from": "2041-07-01", "ore_per_hour": 1}
+    local = made(await call.post("/rates", sent | {"source": "OPPDIKTET"}, by=world.role("secretariat")))
     return {
         "voucher": vouchers[0]["voucher"],
         "payee": (await world.payee())["payee"],
@@ -94,8 +94,8 @@ async def entered(world: World) -> dict[str, str]:
         "funding": (await world.arranged(confirm=False, valid_from="2025-01-01"))["funding"],
         "schedule": made(await call.post("/settlement-schedules", schedule, by=economist))["schedule"],
         "order": made(await call.post("/settlement-orders", order, by=economist), 202)["order"],
-        "GET /rates/{rate} rate": made(await call.post("/rates", national, by=world.role("secretariat")))["rate"],
-        "POST /rates/{rate}/confirm rate": str(UUID(int=1)),
+        "GET /rates/{rate} rate": local["rate"],
+        "POST /rates/{rate}/confirm rate": local["rate"],
         "population": (await population(world, confirm=False))["population"],
         "code": (await code(world, "cost", "1080", confirm=False, funksjon="241"))["code"],
         "POST /contribution-rates/{rate}/confirm rate": (await rate(world, confirm=False))["rate"],

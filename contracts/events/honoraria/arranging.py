@@ -107,3 +107,6 @@ class RateEntered(Event, publisher="honoraria", aggregate="rate"):
     """What the source states the rate for."""
     correction: Text | None = None
     """The decision by which it changes the price of work that was approved before."""
+    community: Community | None = None
+    """Whose local agreement it is, this or `municipality`; a national one is nobody's."""
+    municipality: Municipality | None = None

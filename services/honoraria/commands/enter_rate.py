@@ -9,12 +9,14 @@ from infra.chassis.ids import new_id
 from infra.chassis.refusal import NotFound
 from infra.chassis.work import Work
 from services.honoraria.commands.reprice import reprice_after
+from services.honoraria.model.agreements import Place, must_be_its_own
 from services.honoraria.model.funding import must_be_second_person
 from services.honoraria.model.overriding import must_state_correction, overridden_rates
 from services.honoraria.model.rates import Per, RateRow, contradiction
 from services.honoraria.shipped import shipped_rates
 from services.honoraria.store import approved as book
 from services.honoraria.store import rules as store
+from services.honoraria.store.agreements import owner_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,16 @@ class EnterRate:
     point: str | None = None
     per: Per = Per.HOUR
     correction: str | None = None
+    place: Place | None = None
+    """On whose behalf; None for a national agreement."""
 
 
 async def enter_rate(work: Work, command: EnterRate) -> UUID:
     """Enter a rate; nothing is priced by it before it is confirmed. Returns its id.
 
-    Raises RateContradicted, OverridesThePast.
+    Raises AgreementOfAnother, RateContradicted, OverridesThePast.
     """
+    must_be_its_own(command.agreement, await owner_of(work.connection, command.agreement), command.place)
     row = RateRow(
         command.agreement,
         command.specialist,
@@ -67,6 +72,8 @@ async def enter_rate(work: Work, command: EnterRate) -> UUID:
             "correction": command.correction,
             "entered_by": work.actor,
             "entered_at": work.now,
+            "community": command.place and command.place.community,
+            "municipality": command.place and command.place.municipality,
         },
     )
     return rate
@@ -79,6 +86,8 @@ async def confirm_rate(work: Work, which: UUID) -> None:
     if entered is None:
         raise NotFound(f"there is no rate {which}")
     must_be_second_person(entered["entered_by"], entered["confirmed_by"], work.actor)
+    place = Place(entered["community"], entered["municipality"])
+    must_be_its_own(entered["agreement"], await owner_of(work.connection, entered["agreement"]), place)
     row = store.rate_from(entered)
     await _must_fit(work, row, entered["correction"])
     await store.confirm_rate(work.connection, which, work.actor, work.now)
@@ -94,6 +103,8 @@ async def confirm_rate(work: Work, which: UUID) -> None:
             point=row.point,
             stated_per=row.per.value,
             correction=entered["correction"],
+            community=place.community,
+            municipality=place.municipality,
         )
     )
     # Until the end of days: it is also the last rate of all later work that is paid provisionally.

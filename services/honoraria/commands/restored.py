@@ -93,6 +93,8 @@ async def _rated(work: Work, fact: Fact[RateEntered]) -> None:
             "correction": told.correction,
             "entered_by": ENTERED_BY,
             "entered_at": fact.time,
+            "community": told.community,
+            "municipality": told.municipality,
         }
         await rules.insert_rate(work.connection, row)
     if known is None or known["confirmed_by"] is None:

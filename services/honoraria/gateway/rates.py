@@ -7,11 +7,13 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from contracts.values import Code
+from contracts.values import Code, Community, Municipality
 from infra.chassis.gateway import Body, Day, Mends, Page, Paging, Reading, Sent, Who, Writing, service_router
 from infra.chassis.refusal import NotFound
 from services.honoraria import commands
-from services.honoraria.gateway.shown import Confirmable, Name, example, must_hold, picked
+from services.honoraria.gateway.agreements import must_confirm_for, place_to_enter_for
+from services.honoraria.gateway.shown import Confirmable, Name, example, picked
+from services.honoraria.model.agreements import Place
 from services.honoraria.model.rates import Per
 from services.honoraria.rate_list import what_holds
 from services.honoraria.shipped import shipped_rates
@@ -35,7 +37,8 @@ class EnterRate(Body):
     )
 
     agreement: Code
-    """ASA4310, OSLO, or a local one by a code of its own: work is paid by that where a rule of a policy names it."""
+    """ASA4310, OSLO, or a local one by a code of its own: work is paid by that where a rule of a policy names it. A
+    local one belongs to the community or municipality that first paid by it or brought it in."""
     point: Name | None = None
     """The clause, as it is to stand in explanations; left out, that of the agreement's other rates."""
     specialist: bool | None
@@ -49,6 +52,9 @@ class EnterRate(Body):
     source: Name
     correction: Name | None = None
     """The decision it follows, where it takes the place of another amount; else leave it out."""
+    community: Community | None = None
+    municipality: Municipality | None = None
+    """Whose local agreement it is, this or `community`, where it is new and you act for several."""
 
     @model_validator(mode="after")
     def _one_amount(self) -> Self:
@@ -56,9 +62,14 @@ class EnterRate(Body):
             raise Mends(ore_per_hour="give it, or ore_per_half_hour, and not both")
         return self
 
-    @property
-    def command(self) -> commands.EnterRate:
-        """The rate per hour."""
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if self.community and self.municipality:
+            raise Mends(municipality="give it, or community, and not both")
+        return self
+
+    def command(self, place: Place | None) -> commands.EnterRate:
+        """The rate per hour, entered on behalf of a place."""
         halves = self.ore_per_half_hour
         return commands.EnterRate(
             agreement=self.agreement,
@@ -70,6 +81,7 @@ class EnterRate(Body):
             point=self.point,
             per=Per.HOUR if halves is None else Per.HALF_HOUR,
             correction=self.correction,
+            place=place,
         )
 
 
@@ -86,6 +98,8 @@ class RateShown(Confirmable):
     point: str | None
     stated_per: Per
     correction: str | None
+    community: str | None
+    municipality: str | None
     superseded_by: UUID | None
 
 
@@ -105,14 +119,17 @@ class ShippedRate(BaseModel):
 @rates.post("", status_code=201)
 async def enter_rate(command: Sent[EnterRate], work: Writing, who: Who) -> RateShown:
     """Enter a rate. It takes effect when a second person confirms it."""
-    must_hold(who, "secretariat", "economist")
-    return await _shown(work.connection, await commands.enter_rate(work, command.command))
+    named = Place(command.community, command.municipality)
+    place = await place_to_enter_for(work.connection, who, command.agreement, named)
+    return await _shown(work.connection, await commands.enter_rate(work, command.command(place)))
 
 
 @rates.post("/{rate}/confirm")
 async def confirm_rate(rate: UUID, work: Writing, who: Who) -> RateShown:
     """Put a rate in force, as somebody other than who entered it. Work that waited for it is priced by itself."""
-    must_hold(who, "secretariat", "economist", "authoriser")
+    row = await _found(work.connection, rate)
+    place = Place(row["community"], row["municipality"])
+    await must_confirm_for(work.connection, who, row["agreement"], place)
     await commands.confirm_rate(work, rate)
     return await _shown(work.connection, rate)
 
@@ -161,7 +178,11 @@ async def read_rate(rate: UUID, connection: Reading, who: Who) -> RateShown:
 
 
 async def _shown(connection: Reading, which: UUID) -> RateShown:
+    return RateShown(**picked(await _found(connection, which), RateShown))
+
+
+async def _found(connection: Reading, which: UUID) -> dict[str, Any]:
     row: dict[str, Any] | None = await store.rate(connection, which)
     if row is None:
         raise NotFound(f"there is no rate {which}")
-    return RateShown(**picked(row, RateShown))
+    return row

@@ -190,8 +190,8 @@ async def insert_rate(connection: Connection, row: Row) -> None:
     await connection.execute(
         """
         insert into entered_rates (rate, agreement, specialist, valid_from, valid_to, ore_per_hour, source, point,
-                                   stated_per, correction, entered_by, entered_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                                   stated_per, correction, entered_by, entered_at, community, municipality)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         """,
         *row.values(),
     )
