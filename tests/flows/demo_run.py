@@ -27,7 +27,7 @@ def environment(**others: str) -> dict[str, str]:
 def run(state: Path, *arguments: str, **others: str) -> "subprocess.CompletedProcess[str]":
     """Run it to its end."""
     return subprocess.run(
-        command(state, *arguments), env=environment(**others), capture_output=True, text=True, timeout=150, check=False
+        command(state, *arguments), env=environment(**others), capture_output=True, text=True, timeout=240, check=False
     )
 
 

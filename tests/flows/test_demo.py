@@ -24,7 +24,7 @@ from tests.demo.world.work import CORRECTED
 from tests.flows.demo_run import Demo, ore, run
 from tests.flows.worth import claims, worth_by_payer
 
-pytestmark = pytest.mark.timeout(170)
+pytestmark = pytest.mark.timeout(270)
 UBL = "urn:oasis:names:specification:ubl:schema:xsd:Common"
 CAC, CBC = f"{{{UBL}AggregateComponents-2}}", f"{{{UBL}BasicComponents-2}}"
 PAIN = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
