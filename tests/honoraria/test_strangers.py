@@ -70,6 +70,7 @@ async def known_of(world: World) -> dict[str, str]:
         **{"name": run["files"][0]["name"], "statement": statement["statement"], "invoice": refund["invoice"]},
         **{"decision": repaid["decision"], "month": "2024-03"},
         "GET /ledger/{municipality}/{account}/{month} account": "owed",
+        "GET /ledger/{municipality}/{account}/posted/{month} account": "owed",
         **await entered(world),
     }
 

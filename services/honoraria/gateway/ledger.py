@@ -16,8 +16,11 @@ from services.honoraria.model.ledger import Account, trial_balance
 from services.honoraria.store import ledger as store
 
 ledger = service_router(tags=["ledger"])
-Month = Annotated[str, Path(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", examples=["2024-03"])]
-Grouping = Literal["practitioner", "body", "period"]
+_MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+Month = Annotated[str, Path(pattern=_MONTH, examples=["2024-03"])]
+Period = Annotated[str | None, Query(pattern=_MONTH, description="The month of the work.", examples=["2024-03"])]
+Posted = Annotated[str | None, Query(pattern=_MONTH, description="The month of the posting.", examples=["2024-04"])]
+Grouping = Literal["practitioner", "body", "period", "posted"]
 
 
 class NoSuchMonth(Refusal):
@@ -34,6 +37,9 @@ class Balance(BaseModel):
     practitioner: UUID | None = None
     body: UUID | None = None
     period: date | None = None
+    """The month of the work."""
+    posted: date | None = None
+    """The month of the posting."""
 
 
 class Balances(BaseModel):
@@ -52,6 +58,9 @@ class Movement(BaseModel):
     practitioner: UUID | None
     body: UUID | None
     community: str | None
+    period: date
+    """The month of the work."""
+    posted_on: date
     cause: UUID
     actor: str
     at: datetime
@@ -59,7 +68,7 @@ class Movement(BaseModel):
 
 
 class Movements(BaseModel):
-    """Movements on an account in a month, page by page."""
+    """Movements on an account, page by page."""
 
     account: str
     movements: list[Movement]
@@ -123,12 +132,20 @@ async def read_balances(
     connection: Reading,
     who: Who,
     by: Annotated[list[Grouping] | None, Query()] = None,
-    until: Annotated[date | None, Query(examples=["2024-06-30"])] = None,
+    until: Annotated[
+        date | None, Query(description="Posted until this day, whenever it was worked.", examples=["2024-06-30"])
+    ] = None,
+    period: Period = None,
+    posted: Posted = None,
 ) -> Balances:
-    """Balances by account, and by GP, body or month of the work where asked for. They are sums and nothing else."""
+    """Balances by account, and by GP, body, month of the work or of the posting. They are sums and nothing else.
+
+    `until` the end of a closed month they are the same for ever; `period` is what is known of a month's work by now.
+    """
     who.must("economist", "authoriser", municipality=municipality, hidden=True)
-    whole = await store.balances(connection, [municipality], (), until)
-    rows = await store.balances(connection, [municipality], by, until) if by else whole
+    months = {"period": _month(period), "posted": _month(posted)}
+    whole = await store.balances(connection, [municipality], (), until=until, **months)
+    rows = await store.balances(connection, [municipality], by, until=until, **months) if by else whole
     total = trial_balance({Account(row["account"]): row["ore"] for row in whole})
     return Balances(
         municipality=municipality,
@@ -146,16 +163,36 @@ async def read_movements(
     who: Who,
     paging: Paging,
     practitioner: Annotated[UUID | None, Query()] = None,
+    posted: Posted = None,
 ) -> Movements:
-    """Every movement on an account in a month of work, with its cause, who made it and when."""
-    who.must("economist", "authoriser", municipality=municipality, hidden=True)
-    asked = (municipality, account.value, _first_of(month), practitioner)
-    rows = await store.movements(connection, *asked, paging.after(datetime, str), paging.take)
+    """Every movement on an account for a month of work, whenever posted, with its cause, who made it and when."""
+    asked = store.Moved(municipality, account.value, _first_of(month), practitioner, _month(posted))
+    return await _moved(connection, who, paging, asked)
+
+
+@ledger.get("/ledger/{municipality}/{account}/posted/{month}")
+async def read_posted(
+    municipality: Municipality,
+    account: Account,
+    month: Month,
+    connection: Reading,
+    who: Who,
+    paging: Paging,
+    practitioner: Annotated[UUID | None, Query()] = None,
+) -> Movements:
+    """Every movement that was posted on an account in a month; once the month is closed, the same for ever."""
+    asked = store.Moved(municipality, account.value, None, practitioner, _first_of(month))
+    return await _moved(connection, who, paging, asked)
+
+
+async def _moved(connection: Reading, who: Who, paging: Paging, asked: store.Moved) -> Movements:
+    who.must("economist", "authoriser", municipality=asked.municipality, hidden=True)
+    rows = await store.movements(connection, asked, paging.after(datetime, str), paging.take)
     page = paging.page(
         rows, key=lambda row: (row["at"], row["movement"]), show=lambda row: Movement(**picked(row, Movement))
     )
-    total = await store.moved_ore(connection, *asked)
-    return Movements(account=account.value, movements=page.items, total_ore=total, next=page.next)
+    total = await store.moved_ore(connection, asked)
+    return Movements(account=asked.account, movements=page.items, total_ore=total, next=page.next)
 
 
 @ledger.get("/vouchers")
@@ -201,6 +238,10 @@ async def read_closed(municipality: Municipality, connection: Reading, who: Who)
 async def _closed(connection: Any, municipality: str) -> ClosedPeriods:
     rows = await store.closed_periods(connection, municipality)
     return ClosedPeriods(municipality=municipality, closed=[ClosedPeriod(**row) for row in rows])
+
+
+def _month(named: str | None) -> date | None:
+    return None if named is None else _first_of(named)
 
 
 def _first_of(month: str) -> date:

@@ -1,14 +1,29 @@
-"""The ledger: postings of what follows from approved lines, balances, closed periods, and numbers of others."""
+"""The ledger: postings of what follows from approved lines, balances, closed periods, and numbers of others.
+
+Everything has two dates: `period` is the month of the work, `at` when it was posted. Months are closed for posting.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from infra.chassis.work import Connection
 
 Row = dict[str, Any]
-BY = ("municipality", "practitioner", "body", "period")
+BY = ("municipality", "practitioner", "body", "period", "posted")
+_POSTED_ON = "(at at time zone 'Europe/Oslo')::date"
+
+
+class Moved(NamedTuple):
+    """Which movements are asked for: of an account, of the work of one month, posted in one month, of one GP."""
+
+    municipality: str
+    account: str
+    period: date | None
+    practitioner: UUID | None
+    posted: date | None
+
 
 _INTO = """
 insert into postings (run, voucher, municipality, counterpart, practitioner, body, community, period, debit, credit,
@@ -97,84 +112,85 @@ async def post_payments(connection: Connection, times: Mapping[UUID, int], actor
 
 
 async def balances(
-    connection: Connection, municipalities: Collection[str], by: Sequence[str], until: date | None = None
+    connection: Connection,
+    municipalities: Collection[str],
+    by: Sequence[str],
+    *,
+    until: date | None = None,
+    period: date | None = None,
+    posted: date | None = None,
 ) -> list[Row]:
-    """Balances (debit less credit, øre) of these payers by account and some of `BY`; periods up to a month's."""
-    known = [name for name in BY if name in by]
-    columns = "".join(f"{name}, " for name in known)
+    """Balances (debit less credit, øre) of these payers by account and some of `BY`.
+
+    Of what was posted `until` a day, of the work of one month (`period`), of what was posted in one month (`posted`).
+    """
+    columns = "".join(f"{name}, " for name in BY if name in by)
     rows = await connection.fetch(
         f"""
-        select {columns} account, sum(ore)::bigint as ore from (
-            select {columns or ""} debit as account, ore from ledger
-            where municipality = any($1::text[]) and ($2::date is null or period <= $2)
-            union all
-            select {columns or ""} credit, -ore from ledger
-            where municipality = any($1::text[]) and ($2::date is null or period <= $2)
-        ) as moved
-        group by {columns} account having sum(ore) <> 0 order by {columns} account
+        select {columns} account, sum(moved.ore)::bigint as ore
+        from (
+            select *, {_POSTED_ON} as posted_on, date_trunc('month', {_POSTED_ON})::date as posted from ledger
+            where municipality = any($1::text[])
+        ) as dated, lateral (values (debit, ore), (credit, -ore)) as moved (account, ore)
+        where ($2::date is null or posted_on <= $2) and ($3::date is null or period = $3)
+          and ($4::date is null or posted = $4)
+        group by {columns} account having sum(moved.ore) <> 0 order by {columns} account
         """,
         list(municipalities),
         until,
+        period,
+        posted,
     )
     return [dict(row) for row in rows]
 
 
-async def movements(
-    connection: Connection,
-    municipality: str,
-    account: str,
-    period: date,
-    practitioner: UUID | None,
-    after: tuple[datetime, str] | None,
-    take: int,
-) -> list[Row]:
-    """Movements on one account in a month of work, oldest first: øre as the account sees them. `movement` is an id.
+async def movements(connection: Connection, which: Moved, after: tuple[datetime, str] | None, take: int) -> list[Row]:
+    """Movements on one account, oldest first: øre as the account sees them. `movement` is an id.
 
     Read from the tables of the view `ledger`, since in the view a month of entries cannot be looked up by their day.
     """
     rows = await connection.fetch(
-        """
-        select l.at, l.movement, l.practitioner, l.body, l.community, l.cause, l.actor, l.voucher,
+        f"""
+        select l.at, l.movement, l.practitioner, l.body, l.community, l.period, {_POSTED_ON} as posted_on, l.cause,
+               l.actor, l.voucher,
                case when l.debit = $2 then l.credit else l.debit end as against,
                case when l.debit = $2 then l.ore else -l.ore end as ore
         from (
             select at, entry::text as movement, practitioner, body, community, claim as cause, actor,
-                   null::uuid as voucher, 'cost' as debit, 'owed' as credit, ore
+                   null::uuid as voucher, 'cost' as debit, 'owed' as credit, ore,
+                   date_trunc('month', on_day)::date as period
             from entries
-            where municipality = $1 and on_day >= $3::date and on_day < $3::date + interval '1 month'
+            where municipality = $1 and on_day >= coalesce($3::date, '-infinity')
+              and on_day < coalesce($3::date + interval '1 month', 'infinity')
             union all
             select at, lpad(posting::text, 19, '0'), practitioner, body, community, cause, actor, voucher, debit,
-                   credit, ore
-            from postings where municipality = $1 and period = $3::date
+                   credit, ore, period
+            from postings
+            where municipality = $1
+              and period between coalesce($3::date, '-infinity') and coalesce($3::date, 'infinity')
         ) as l
         where $2 in (l.debit, l.credit) and ($4::uuid is null or l.practitioner = $4)
-          and ($5::timestamptz is null or (l.at, l.movement) > ($5, $6::text))
-        order by l.at, l.movement limit $7
+          and ($5::date is null or date_trunc('month', {_POSTED_ON}) = $5)
+          and ($6::timestamptz is null or (l.at, l.movement) > ($6, $7::text))
+        order by l.at, l.movement limit $8
         """,
-        municipality,
-        account,
-        period,
-        practitioner,
+        *which,
         *(after or (None, None)),
         take,
     )
     return [dict(row) for row in rows]
 
 
-async def moved_ore(
-    connection: Connection, municipality: str, account: str, period: date, practitioner: UUID | None
-) -> int:
-    """What all movements on one account in a month of work come to, in øre."""
+async def moved_ore(connection: Connection, which: Moved) -> int:
+    """What all these movements come to, in øre."""
     found: int = await connection.fetchval(
-        """
+        f"""
         select coalesce(sum(case when debit = $2 then ore else -ore end), 0)::bigint from ledger
-        where municipality = $1 and $2 in (debit, credit) and period = $3
+        where municipality = $1 and $2 in (debit, credit) and ($3::date is null or period = $3)
           and ($4::uuid is null or practitioner = $4)
+          and ($5::date is null or date_trunc('month', {_POSTED_ON}) = $5)
         """,
-        municipality,
-        account,
-        period,
-        practitioner,
+        *which,
     )
     return found
 
