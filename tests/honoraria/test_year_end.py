@@ -93,6 +93,24 @@ async def test_what_a_gp_owes_is_below_zero(world: World) -> None:
     assert told(await year_end(world)) == {"debt": (1, -2 * HOUR_ORE)}
 
 
+async def test_a_debt_that_was_open_at_the_deadline_stays_on_its_list_when_it_is_netted_later(world: World) -> None:
+    world.running.clock.set(datetime(2024, 12, 2, tzinfo=UTC))
+    attended = await world.paid()
+    await rate(world, valid_to="2025-12-31")
+    await world.hear(facts.attendance_corrected(attended, paid=False))
+    await world.approved()
+    await world.settle(first="2024-11-01", last="2024-11-30")
+    before = told(await year_end(world, deadline="2025-01-20"))
+    assert before == {"debt": (1, -2 * HOUR_ORE)}
+    world.running.clock.set(datetime(2025, 2, 3, tzinfo=UTC))
+    await world.hear(facts.attended(world.gp, world.body, world.community, on=date(2025, 1, 15)))
+    (new,) = await world.claims(state="calculated")
+    await world.approved(new["claim"])
+    await world.settle(first="2025-01-01", last="2025-01-31")
+    assert told(await year_end(world, deadline="2025-01-20")) == before
+    assert told(await year_end(world, deadline="2025-02-03")) == {}
+
+
 async def test_the_table_has_the_rows_of_the_list_in_words(world: World) -> None:
     await world.paid(tax_treatment="business")
     (row,) = csv.DictReader(io.StringIO(await table_of(world), newline=""), delimiter=";")

@@ -94,8 +94,7 @@ async def _payments(connection: Connection, municipality: str, last: date, deadl
 async def _debts(connection: Connection, municipality: str, deadline: date) -> list[Open]:
     return [
         Open("debt", one.arose_on, -one.ore, one.practitioner)
-        for one in await debts.debts(connection, [municipality])
-        if one.arose_on <= deadline
+        for one in await debts.debts(connection, [municipality], deadline)
     ]
 
 

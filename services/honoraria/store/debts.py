@@ -11,20 +11,22 @@ from services.honoraria.model.debts import Debt
 Row = dict[str, Any]
 
 
-async def debts(connection: Connection, municipalities: Collection[str]) -> list[Debt]:
-    """What GPs owe these payers now, by payer, GP and tax treatment."""
+async def debts(connection: Connection, municipalities: Collection[str], until: date | None = None) -> list[Debt]:
+    """What GPs owe these payers now, or owed them at the end of a day, by payer, GP and tax treatment."""
     rows = await connection.fetch(
         """
         with latest as (
             select distinct on (p.municipality, p.practitioner, p.tax_treatment)
                    p.municipality, p.practitioner, p.tax_treatment, p.run, p.carried_ore
-            from payouts p join runs r using (run) where p.municipality = any($1::text[])
+            from payouts p join runs r using (run)
+            where p.municipality = any($1::text[]) and r.posted_on <= coalesce($2::date, 'infinity')
             order by p.municipality, p.practitioner, p.tax_treatment, r.number desc
         ), owed as (
             select l.*, -l.carried_ore - coalesce((
                 select sum(d.ore) from debt_decisions d
                 where (d.run, d.practitioner, d.tax_treatment) = (l.run, l.practitioner, l.tax_treatment)
                   and d.confirmed_by is not null and d.kind <> 'repayment_letter'
+                  and ($2::date is null or (d.confirmed_at at time zone 'Europe/Oslo')::date <= $2)
             ), 0)::bigint as ore
             from latest l where l.carried_ore < 0
         )
@@ -36,11 +38,13 @@ async def debts(connection: Connection, municipalities: Collection[str]) -> list
                  from payouts p join runs r using (run)
                  where (p.municipality, p.practitioner, p.tax_treatment)
                      = (o.municipality, o.practitioner, o.tax_treatment)
+                   and r.posted_on <= coalesce($2::date, 'infinity')
              ) as since
         where o.ore > 0
         order by o.municipality, o.practitioner, o.tax_treatment
         """,
         list(municipalities),
+        until,
     )
     return [Debt(*row) for row in rows]
 
