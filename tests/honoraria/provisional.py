@@ -12,6 +12,7 @@ from services.honoraria.model import (
     Kind,
     Policy,
     RateBook,
+    RateRow,
     Rule,
     Terms,
 )
@@ -28,18 +29,20 @@ PERSON = Person(
     (Terms(date(2020, 1, 1), ContractForm.SELF_EMPLOYED, True),),
     (Appointment(BODY, "3907", date(2020, 1, 1), date(2030, 1, 1)),),
 )
-BEFORE = rate(1230, JULY, True, date(2025, 6, 30))
+BEFORE = rate(1230, JULY, True, date(2025, 5, 31))
 
 
-def hour(kroner: int | None, minutes: int = 60, policy: Policy | None = None) -> Outcome:
-    """The outcome when July's rate is so many kroner, or not known."""
+def hour(
+    kroner: int | None, minutes: int = 60, policy: Policy | None = None, *, others: Sequence[RateRow] = ()
+) -> Outcome:
+    """The outcome when July's rate is so many kroner, or not known. `others` are rates of other days."""
     claim = claim_key(GP, MEETING, BODY, DAY).id
     task = Task(claim, GP, "c", BODY, MEETING, CAUSE, 0, Kind.MEETING, DAY, minutes, None)
     funding = Funding(
         UUID(int=9), "c", None, Arrangement.OWN_MUNICIPALITY, None, DistributionKey(Key.NONE), "office",
         date(2024, 1, 1), policy or Policy((Rule(provisional=True),)),
     )  # fmt: skip
-    rates = [BEFORE] if kroner is None else [BEFORE, rate(kroner, DAY, True)]
+    rates = [BEFORE, *others] if kroner is None else [BEFORE, *others, rate(kroner, DAY, True)]
     return outcomes([task], PERSON, Arrangements([funding]), RateBook(rates))[claim]
 
 

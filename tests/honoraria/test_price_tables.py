@@ -47,7 +47,7 @@ HEADINGS = {
     "What a rule counts": 27,
     "What a line costs": 16,
     "What cannot be meant": 19,
-    "What a new rate does to what was paid provisionally": 4,
+    "What a new rate does to what was paid provisionally": 9,
 }
 
 
@@ -170,10 +170,17 @@ def test_what_cannot_be_meant(rule: str, field: str) -> None:
 
 @pytest.mark.parametrize(("new", "lines", "entries"), rows("What a new rate does to what was paid provisionally"))
 def test_what_a_new_rate_does_to_what_was_paid_provisionally(new: str, lines: str, entries: str) -> None:
-    approved = provisional.hour(None)
-    now = with_differences(provisional.hour(None if new == "none yet" else int(new)), approved.lines)
+    now, told = provisional.hour(None), []
+    book, june, july = provisional.book(now), None, None
+    for each in [] if new == "none yet" else new.split(", then "):
+        if each.startswith("June "):
+            june = rate(int(each.removeprefix("June ")), date(2025, 6, 1), True, date(2025, 6, 30))
+        else:
+            july = int(each)
+        now = with_differences(provisional.hour(july, others=[june] if june else []), now.lines)
+        change = correction(book, provisional.bookable(now.lines), {})
+        told += [-one.ore // 100 for one in change.reverse] + [line.ore // 100 for line, _ in change.enter]
+        book = provisional.book(now)
     assert ", ".join(str(line.amount_ore // 100) for line in now.lines) == lines
-    change = correction(provisional.book(approved), provisional.bookable(now.lines), {})
-    made = [-one.ore // 100 for one in change.reverse] + [line.ore // 100 for line, _ in change.enter]
-    assert (", ".join(map(str, made)) or "none") == entries
-    assert now.total_ore == (123_000 if new == "none yet" else int(new) * 100)
+    assert (", ".join(map(str, told)) or "none") == entries
+    assert july is None or now.total_ore == july * 100

@@ -128,6 +128,36 @@ async def test_a_lower_rate_takes_back_what_was_too_much(world: World) -> None:
     assert [one["ore"] for one in claim["entries"]] == [2 * OLD, -2 * OLD, 180_000]
 
 
+async def test_a_late_rate_of_another_month_pays_the_difference_and_takes_nothing_back(world: World) -> None:
+    local, _ = await provisional(world)
+    await world.settle(last="2024-08-31")
+    await local.rate("2024-07-01", "2024-07-31", NEW)  # August is still unknown, but July's is the last rate now
+    claim = await world.approved()
+    assert [one["ore"] for one in claim["entries"]] == [2 * OLD, 2 * (NEW - OLD)]
+    assert ["provisional_rate" in marks(line) for line in claim["lines"]] == [True, True]
+    await local.rate("2024-08-01", "2024-08-10", 90_000)  # a lower last rate says nothing of the twentieth
+    assert (await world.claim())["state"] == "approved"
+    await local.rate("2024-08-11", "2024-08-31", 120_000)
+    claim = await world.approved()
+    assert [one["ore"] for one in claim["entries"]] == [2 * OLD, 2 * (NEW - OLD), 2 * (120_000 - NEW)]
+    assert ["provisional_rate" in marks(line) for line in claim["lines"]] == [True, True, False]
+
+
+async def test_what_was_paid_provisionally_stays_paid_while_the_new_rate_waits_for_the_specialist_status(
+    world: World,
+) -> None:
+    local = Local(world)
+    await local.arranged(provisional="last_rate")
+    await world.hear(facts.terms(world.gp, specialist=None))
+    await world.hear(facts.attended(world.gp, world.body, world.community, on=AFTER))
+    await world.approved()
+    await local.rate("2024-07-01", "2025-06-30", NEW, specialist=True)
+    await local.rate("2024-07-01", "2025-06-30", OLD, specialist=False)
+    claim = await world.claim()
+    assert (claim["state"], claim["total_ore"]) == ("approved", 2 * OLD)
+    assert [one["missing"] for one in claim["unpriced"]] == ["specialist"]
+
+
 async def test_the_same_rate_leaves_all_as_it_is(world: World) -> None:
     local, _ = await provisional(world)
     await local.rate("2024-07-01", "2025-06-30", OLD)
