@@ -130,6 +130,8 @@ class Preparation(Part):
     capacity: Capacity | None = None
     """In which capacity a combined GP did it; null where the contract form tells."""
     logged_by: Literal["self", "secretariat"]
+    recorded_by: Actor | None = None
+    """Who entered it, the GP or another; null where it was told of before this was kept."""
 
 
 class PreparationLogged(Preparation, Event, publisher="meetings", aggregate="preparation"):

@@ -22,7 +22,8 @@ from services.honoraria.store import shown
 from services.meetings.gateway.shown import PreparationShown
 
 _PREPARATION = """
-select preparation, practitioner, body, meeting, done_on as on, minutes, kind, capacity, logged_by, withdrawn, version
+select preparation, practitioner, body, meeting, done_on as on, minutes, kind, capacity, logged_by, recorded_by,
+       withdrawn, version
 from preparations where preparation = $1
 """
 _LOG = """

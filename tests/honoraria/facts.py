@@ -207,8 +207,9 @@ def prepared(
     on: date = SPRING,
     minutes: int = 60,
     id: UUID | None = None,
+    by: str | None = None,
 ) -> PreparationLogged:
-    """Preparation logged by the GP."""
+    """Preparation logged by the GP, else by whoever it was."""
     return PreparationLogged(
         preparation=id or new_id(),
         practitioner=practitioner,
@@ -218,7 +219,8 @@ def prepared(
         on=on,
         minutes=minutes,
         kind="case_work",
-        logged_by="self",
+        logged_by="secretariat" if by else "self",
+        recorded_by=by,
     )
 
 

@@ -34,6 +34,20 @@ async def test_who_recorded_the_attendance_may_not_attest_it_even_after_another_
     made(await world.attest(claim, "recorder-3"), 200)
 
 
+async def test_who_logged_or_corrected_preparation_may_not_attest_it(world: World) -> None:
+    await world.arranged()
+    logged = facts.prepared(world.gp, world.body, world.community, by="secretary-1")
+    await world.hear(logged, facts.preparation_corrected(logged, minutes=90, recorded_by="secretary-2"))
+    claim = await world.claim()
+    for subject in ("secretary-1", "secretary-2"):
+        assert rule(await world.attest(claim, subject)) == "recorded-by-yourself"
+    made(await world.attest(claim, "secretary-3"), 200)
+    # What was told before it said who logged it hinders nobody, and what comes late hinders who attested.
+    await world.hear(facts.preparation_corrected(logged, minutes=90, recorded_by="secretary-3"))
+    claim = await world.claim()
+    assert rule(await world.authorise(claim)) == "attested-by-recorder"
+
+
 async def test_attesting_and_authorising_take_two_people(world: World) -> None:
     claim = await one_claim(world)
     made(await world.attest(claim, "both-1"), 200)

@@ -145,6 +145,11 @@ async def test_a_wrong_number_is_in_neither_answer_nor_log(world: World, capfd: 
 
 
 async def test_that_somebody_recorded_an_attendance_is_never_taken_back(world: World) -> None:
-    for statement in ("delete from recorders", "update recorders set actor = 'somebody'", "truncate recorders"):
+    for statement in (
+        "delete from preparation_recorders",
+        "delete from recorders",
+        "update recorders set actor = 'somebody'",
+        "truncate recorders",
+    ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await world.running.database.pool.execute(statement)

@@ -33,6 +33,7 @@ async def test_an_appointed_gp_logs_own_work(world: World) -> None:
     (fact,) = await stated(world.running.database, PreparationLogged, about=[entry["preparation"]])
     assert isinstance(fact, PreparationLogged)
     assert (fact.practitioner, fact.logged_by, fact.minutes) == (holder.practitioner, "self", 90)
+    assert entry["recorded_by"] == fact.recorded_by == "person-1"
     assert (str(fact.meeting), fact.capacity, fact.community) == (
         meeting["meeting"],
         "self_employed",

@@ -51,7 +51,7 @@ async def confirm(
 async def attest(
     claim: UUID, version: IfMatch, command: Sent[Approve], work: Writing, who: Who, response: Response
 ) -> WholeClaim:
-    """Say that the work was done: somebody who knows, and neither the GP nor who recorded the attendance."""
+    """Say that the work was done: somebody who knows, and neither the GP nor who recorded or logged it."""
     found = await _seen(work, who, claim)
     who.must("attester", community=found.community)
     await commands.attest(work, found, Seen(version, command.total_ore), approver(who))

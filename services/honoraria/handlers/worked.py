@@ -16,10 +16,11 @@ from services.honoraria.store.worked import Moved
 async def note_preparation(
     work: Work, facts: Sequence[Fact[PreparationLogged | PreparationCorrected | PreparationWithdrawn]]
 ) -> None:
-    """Remember what was prepared and price the claims it touches."""
+    """Remember what was prepared, and who logged it, and price the claims it touches."""
     latest = store.highest(facts)
     await store.lock_practitioners(work.connection, [fact.event.practitioner for fact in latest])
-    moved = await worked.save_preparations(work.connection, of_type(latest, PreparationLogged, PreparationCorrected))
+    logged, told = (of_type(some, PreparationLogged, PreparationCorrected) for some in (latest, facts))
+    moved = await worked.save_preparations(work.connection, logged, told)
     gone = of_type(latest, PreparationWithdrawn)
     moved += await worked.withdraw_preparations(work.connection, gone) if gone else []
     await _price(work, latest, moved)

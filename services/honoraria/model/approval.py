@@ -17,13 +17,13 @@ class OwnClaim(Refusal):
 
 
 class RecordedByYourself(Refusal):
-    """Who recorded the attendance may not attest it: one person must not make both the fact and its proof."""
+    """Who recorded or logged work may not attest it: one person must not make both the fact and its proof."""
 
     status = 403
 
 
 class AttestedByRecorder(Refusal):
-    """Who attested turned out to have recorded the attendance: that fact came late."""
+    """Who attested turned out to have recorded the work: that fact came late."""
 
 
 class DeclaredConflict(Refusal):
@@ -98,7 +98,7 @@ class Seen:
 class Grounds:
     """What is known around a claim when somebody approves it.
 
-    `recorders` recorded or corrected attendance in it, `conflicted` have declared a conflict that holds today,
+    `recorders` recorded or corrected work in it, `conflicted` have declared a conflict that holds today,
     `attested_for` is whose authority a substitute attested by, `authorised` the payers so far, each with who counts as
     having done it.
     """
@@ -132,7 +132,7 @@ def attest(claim: Standing, claimant: UUID, seen: Seen, approver: Approver, grou
     _must_be_free(claimant, approver, grounds)
     if approver.persons & grounds.recorders:
         who = "You recorded" if approver.subject in grounds.recorders else "Whom you stand in for recorded"
-        raise RecordedByYourself(f"{who} the attendance; somebody else who knows of the work must attest it.")
+        raise RecordedByYourself(f"{who} the work; somebody else who knows of it must attest it.")
     if approver.persons & (grounds.authorisers | (attested if void else frozenset())):
         raise SamePersonTwice("You, or whom you stand in for, approved this before; somebody else must attest it now.")
     must_be_confirmed(grounds.awaited, today)
@@ -152,7 +152,7 @@ def authorise(
         raise NotAttested(f"The claim is {claim.state}; it must be attested before it is authorised.")
     attested = grounds.attested(claim)
     if attested & grounds.recorders:
-        raise AttestedByRecorder("Who attested this recorded the attendance; somebody else must attest it first.")
+        raise AttestedByRecorder("Who attested this recorded the work; somebody else must attest it first.")
     if attested & grounds.conflicted:
         raise AttestedInConflict("Who attested this has declared a conflict since; somebody else must attest it first.")
     _must_be_free(claimant, approver, grounds)

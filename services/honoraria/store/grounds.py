@@ -30,9 +30,14 @@ with asked as materialized (
     select claim, version, practitioner, body, state, state_since, attested_by from claims
     where claim = any($1::uuid[])
 ), recorded as (
-    select a.claim, array_agg(r.actor) as recorders
-    from asked c join attendances a using (claim) join recorders r using (attendance)
-    group by a.claim
+    select claim, array_agg(actor) as recorders
+    from (
+        select c.claim, r.actor from asked c join attendances using (claim) join recorders r using (attendance)
+        union all
+        select c.claim, r.actor
+        from asked c join preparations using (claim) join preparation_recorders r using (preparation)
+    ) as work
+    group by claim
 ), hindered as (
     select k.claim, array_agg(k.person) as conflicted
     from (

@@ -47,9 +47,12 @@ async def practitioners_of(connection: Connection, pieces: Collection[UUID]) -> 
     return {row["practitioner"] for row in rows}
 
 
-async def save_preparations(connection: Connection, facts: Sequence[Fact[Logged]]) -> list[Moved]:
-    """Preparation as logged or corrected."""
+async def save_preparations(
+    connection: Connection, facts: Sequence[Fact[Logged]], told: Iterable[Fact[Logged]]
+) -> list[Moved]:
+    """Preparation as logged or corrected. `told` has superseded facts too: all who logged are kept."""
     events = [fact.event for fact in facts]
+    recorded = sorted({(one.preparation, one.recorded_by) for one in (fact.event for fact in told) if one.recorded_by})
     rows = await connection.fetch(
         """
         with given as (
@@ -71,6 +74,9 @@ async def save_preparations(connection: Connection, facts: Sequence[Fact[Logged]
                 capacity = excluded.capacity
             where excluded.sequence > t.sequence
             returning preparation, claim
+        ), recorded as (
+            insert into preparation_recorders (preparation, actor) select * from unnest($11::uuid[], $12::text[])
+            on conflict do nothing
         )
         select preparation, before.claim as before, saved.claim as after
         from saved left join before using (preparation)
@@ -85,6 +91,8 @@ async def save_preparations(connection: Connection, facts: Sequence[Fact[Logged]
         [event.on for event in events],
         [event.minutes for event in events],
         [event.capacity for event in events],
+        [preparation for preparation, _ in recorded],
+        [actor for _, actor in recorded],
     )
     return [Moved(str(row["preparation"]), row["before"], row["after"]) for row in rows]
 

@@ -51,6 +51,7 @@ async def log_preparation(work: Work, command: Log) -> Preparation:
         community=body.community,
         done=command.done,
         logged_by=command.by,
+        recorded_by=work.actor,
     )
     await store.preparation.save(work.connection, preparation)
     work.state(PreparationLogged(**_told(preparation)))
@@ -61,7 +62,7 @@ async def correct_preparation(work: Work, id: UUID, done: Done, *, by: LoggedBy,
     """Say how the entry should have been. Raises NotFound, Stale and what the model refuses."""
     before = await _expected(work, id, expect)
     await _must_be_done(work, done, before.body)
-    after = correct(before, done, by)
+    after = correct(before, done, by, work.actor)
     if after == before:
         return before
     await store.preparation.save(work.connection, after)
@@ -112,4 +113,5 @@ def _told(preparation: Preparation) -> dict[str, Any]:
         "kind": done.kind,
         "capacity": done.capacity,
         "logged_by": preparation.logged_by,
+        "recorded_by": preparation.recorded_by,
     }

@@ -93,6 +93,7 @@ class PreparationShown(BaseModel):
     kind: PreparationKind
     capacity: Capacity | None
     logged_by: LoggedBy
+    recorded_by: str | None
     withdrawn: str | None
     """Why the entry was taken back; null while it counts."""
     version: int
@@ -168,6 +169,7 @@ def preparation_shown(preparation: Preparation) -> PreparationShown:
         kind=done.kind,
         capacity=done.capacity,
         logged_by=preparation.logged_by,
+        recorded_by=preparation.recorded_by,
         withdrawn=preparation.withdrawn,
         version=preparation.version,
     )

@@ -42,7 +42,9 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preparation:
-    """An entry in the log; `withdrawn` is why it was taken back."""
+    """An entry in the log; `recorded_by` is the opaque subject of who entered or corrected it, None where that is not
+    known; `withdrawn` is why it was taken back.
+    """
 
     id: UUID
     practitioner: UUID
@@ -50,6 +52,7 @@ class Preparation:
     community: str
     done: Done
     logged_by: LoggedBy
+    recorded_by: str | None
     withdrawn: WithdrawReason | None = None
     version: int = 1
 
@@ -62,12 +65,12 @@ def must_be_done(done: Done, *, body: UUID, body_of_meeting: UUID | None, today:
         raise MeetingOfAnotherBody("Name a meeting of this body, or leave the meeting out.", field="meeting")
 
 
-def correct(preparation: Preparation, done: Done, by: LoggedBy) -> Preparation:
+def correct(preparation: Preparation, done: Done, by: LoggedBy, recorded_by: str) -> Preparation:
     """The entry as it should have been; the same entry when nothing differs. Raises PreparationIsWithdrawn."""
     _must_stand(preparation)
     if done == preparation.done:
         return preparation
-    return replace(preparation, done=done, logged_by=by, version=preparation.version + 1)
+    return replace(preparation, done=done, logged_by=by, recorded_by=recorded_by, version=preparation.version + 1)
 
 
 def withdraw(preparation: Preparation, reason: WithdrawReason) -> Preparation:

@@ -7,8 +7,8 @@ from infra.chassis.work import Connection, Reads
 from services.meetings.model.preparation import Done, Preparation
 
 _READ = """
-select preparation, practitioner, body, community, meeting, done_on, minutes, kind, capacity, logged_by, withdrawn,
-       version
+select preparation, practitioner, body, community, meeting, done_on, minutes, kind, capacity, logged_by, recorded_by,
+       withdrawn, version
 from preparations
 """
 
@@ -20,12 +20,12 @@ async def save(connection: Connection, preparation: Preparation) -> None:
         """
         insert into preparations (
             preparation, practitioner, body, community, meeting, done_on, minutes, kind, capacity, logged_by, withdrawn,
-            version
-        ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            version, recorded_by
+        ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         on conflict (preparation) do update
         set meeting = excluded.meeting, done_on = excluded.done_on, minutes = excluded.minutes, kind = excluded.kind,
             capacity = excluded.capacity, logged_by = excluded.logged_by, withdrawn = excluded.withdrawn,
-            version = excluded.version
+            version = excluded.version, recorded_by = excluded.recorded_by
         """,
         preparation.id,
         preparation.practitioner,
@@ -39,6 +39,7 @@ async def save(connection: Connection, preparation: Preparation) -> None:
         preparation.logged_by,
         preparation.withdrawn,
         preparation.version,
+        preparation.recorded_by,
     )
 
 
@@ -87,6 +88,7 @@ def _preparation(row: Any) -> Preparation:
             meeting=row["meeting"],
         ),
         logged_by=row["logged_by"],
+        recorded_by=row["recorded_by"],
         withdrawn=row["withdrawn"],
         version=row["version"],
     )

@@ -111,15 +111,18 @@ async def save_preparations(connection: Connection, rows: Sequence[Row]) -> None
     await connection.execute(
         """
         insert into preparations as p (
-            preparation, practitioner, body, community, meeting, done_on, minutes, kind, capacity, logged_by, version
+            preparation, practitioner, body, community, meeting, done_on, minutes, kind, capacity, logged_by,
+            recorded_by, version
         )
-        select preparation, practitioner, body, community, meeting, "on", minutes, kind, capacity, logged_by, sequence
+        select preparation, practitioner, body, community, meeting, "on", minutes, kind, capacity, logged_by,
+               recorded_by, sequence
         from jsonb_to_recordset($1)
         as f (preparation uuid, practitioner uuid, body uuid, community text, meeting uuid, "on" date, minutes int,
-              kind text, capacity text, logged_by text, sequence int)
+              kind text, capacity text, logged_by text, recorded_by text, sequence int)
         on conflict (preparation) do update
         set meeting = excluded.meeting, done_on = excluded.done_on, minutes = excluded.minutes, kind = excluded.kind,
-            capacity = excluded.capacity, logged_by = excluded.logged_by, version = excluded.version
+            capacity = excluded.capacity, logged_by = excluded.logged_by, recorded_by = excluded.recorded_by,
+            version = excluded.version
         where excluded.version > p.version
         """,
         rows,
