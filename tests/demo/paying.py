@@ -90,7 +90,7 @@ def _invoice(play: Play, place: Place, payment: Json) -> Json:
     return {
         "municipality": place.number,
         "reference": payment["reference"],
-        "number": f"{day_of(play.now):%y%m}-{name}",
+        "number": f"{day_of(play.now):%y%m}-{name}-{payment['reference'][-3:]}",
         "issued_on": str(day_of(play.now)),
         "ore": payment["ore"],
         "account": GPS[name].account,

@@ -26,6 +26,7 @@ from tests.gateways.caller import Json, made, rule
 from tests.honoraria import facts
 from tests.honoraria.entered import code, codes, office_work, population, rate
 from tests.honoraria.facts import HOUR_ORE, SPRING
+from tests.honoraria.test_payments import invoice
 from tests.honoraria.world import World, day
 
 BODY = UUID(int=7)
@@ -159,6 +160,8 @@ async def test_debts_and_refunds_are_in_the_file_too(world: World) -> None:
     rows = await accounting(world, await world.settle())
     assert ore(rows, "refusjon til gode") == 2 * (HOUR_ORE // 3) == -ore(rows, "refusjonsinntekt")
     assert {row["Bilag"][:2] for row in rows if row["Konto"].startswith("refusjon")} == {"R-"}
+    (payment,) = made(await world.call.get("/payments", by=world.budget("economist")), 200)["items"]
+    await invoice(world, payment)
     await world.hear(facts.attendance_corrected(attended, paid=False))
     await world.approved()
     world.running.clock.set(datetime(2024, 5, 1, tzinfo=UTC))

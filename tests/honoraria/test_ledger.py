@@ -45,17 +45,17 @@ async def test_a_simulation_posts_nothing(world: World) -> None:
 
 
 async def test_a_debt_left_behind_is_owed_by_the_gp_and_netted_when_it_is_brought(world: World) -> None:
-    attended = await world.paid(tax_treatment="business")
+    attended = await world.paid()
     await world.hear(facts.attendance_corrected(attended, paid=False))
     await world.approved()
     await world.settle(first="2024-04-01", last="2024-04-30")
-    assert await accounts(world) == {"debt": 2 * HOUR_ORE, "payable": -2 * HOUR_ORE}
+    assert await accounts(world) == {"debt": 2 * HOUR_ORE, "payroll": -2 * HOUR_ORE}
     await world.hear(facts.attended(world.gp, world.body, world.community, on=date(2024, 4, 10), minutes=180))
     (new,) = await world.claims(state="calculated")
     await world.approved(new["claim"])
     world.running.clock.set(datetime(2024, 1, 15, 12, tzinfo=UTC))
     await world.settle(first="2024-04-01", last="2024-04-30")
-    assert await accounts(world) == {"cost": 3 * HOUR_ORE, "payable": -3 * HOUR_ORE}
+    assert await accounts(world) == {"cost": 3 * HOUR_ORE, "payroll": -3 * HOUR_ORE}
 
 
 async def test_what_others_bear_is_due_from_them(world: World) -> None:

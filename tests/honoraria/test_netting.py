@@ -1,12 +1,13 @@
 """What a run pays is never below zero, and nothing is lost between runs."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.honoraria.model.settlement import Taking, VoucherKind, Who, payouts
+from services.honoraria.model.settlement import Awaiting, Taking, VoucherKind, Who, payouts
 
 GPS = [UUID(int=1), UUID(int=2)]
 TAKEN = st.lists(
@@ -49,6 +50,22 @@ def test_what_is_paid_and_what_is_owed_is_always_the_sum_of_the_entries(
             debts[who] = one.carried_ore
     for who, ore in entries.items():
         assert paid.get(who, 0) + debts.get(who, 0) == ore
+
+
+@given(TAKEN, st.lists(st.integers(1, 300_000), max_size=4), st.integers(-200_000, 0), st.booleans())
+def test_what_was_never_paid_covers_what_is_taken_back_before_any_of_it_is_a_debt(
+    taken: list[tuple[UUID, str, int, bool]], waiting: list[int], debt: int, told: bool
+) -> None:
+    for plain in payouts([taking(number, one) for number, one in enumerate(taken)], {}):
+        before = replace(plain, brought_ore=debt, withheld=told)
+        after = before.out_of(Awaiting(UUID(int=n), before.practitioner, str(n), ore) for n, ore in enumerate(waiting))
+        assert after.paid_ore - before.paid_ore - (before.carried_ore - after.carried_ore) == after.cancelled_ore
+        assert before.carried_ore <= after.carried_ore <= (0 if told else debt)
+        assert after.paid_ore >= 0
+        if len(after.cancelled) < len(waiting):
+            assert after.carried_ore == (0 if told else debt), "all is covered while anything is left to cancel"
+        if after.cancelled:
+            assert after.paid_ore < after.cancelled[-1].ore, "no more than it takes"
 
 
 @given(TAKEN)

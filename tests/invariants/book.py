@@ -40,6 +40,11 @@ class Payout:
     carried_ore: int
     paid_ore: int
     vouchers_ore: int
+    cancelled_ore: int
+    taken_back_ore: int
+    """What the payments came to that its run cancelled."""
+    payment_ore: int
+    """What its run's payment through the bank is, be it cancelled since; 0 where there is none."""
 
 
 async def net_by_claim(connection: Connection) -> dict[UUID, int]:
@@ -88,7 +93,13 @@ async def payouts(connection: Connection) -> list[Payout]:
                    select coalesce(sum(v.total_ore), 0) from vouchers v
                    where (v.run, v.practitioner, v.tax_treatment) = (p.run, p.practitioner, p.tax_treatment)
                      and v.kind in ('payment', 'supplement', 'reversal')
-               )::bigint as vouchers_ore
+               )::bigint as vouchers_ore, p.cancelled_ore, (
+                   select coalesce(sum(c.ore), 0) from payments c
+                   where c.cancelled_by = p.run and c.practitioner = p.practitioner and p.tax_treatment = 'business'
+               )::bigint, (
+                   select coalesce(sum(c.ore), 0) from payments c
+                   where c.run = p.run and c.practitioner = p.practitioner and p.tax_treatment = 'business'
+               )::bigint
         from payouts p join runs r using (run) order by r.number
         """
     )
@@ -133,8 +144,11 @@ async def unsettled(connection: Connection) -> dict[str, int]:
 
 
 async def unpaid(connection: Connection) -> dict[str, int]:
-    """Municipality → øre of payments that the bank has not booked."""
+    """Municipality → øre of payments that the bank has not booked, and no run has taken back."""
     rows = await connection.fetch(
-        "select municipality, sum(ore)::bigint as ore from payments where state <> 'confirmed' group by municipality"
+        """
+        select municipality, sum(ore)::bigint as ore from payments
+        where state not in ('confirmed', 'cancelled') group by municipality
+        """
     )
     return {row["municipality"]: row["ore"] for row in rows}

@@ -53,6 +53,11 @@ def _debts(payouts: list[book.Payout], decided: dict[tuple[UUID, UUID, str], int
             yield f"{whose} says {one.lines_ore} øre, and its vouchers come to {one.vouchers_ore}"
         if one.brought_ore != owed[who]:
             yield f"{whose} brought {one.brought_ore} øre, and {owed[who]} was carried before it"
-        if one.paid_ore != one.lines_ore + one.brought_ore - one.carried_ore:
-            yield f"{whose} paid {one.paid_ore} øre of {one.lines_ore} + {one.brought_ore} - {one.carried_ore}"
+        if one.paid_ore != one.lines_ore + one.brought_ore + one.cancelled_ore - one.carried_ore:
+            parts = f"{one.lines_ore} + {one.brought_ore} + {one.cancelled_ore} - {one.carried_ore}"
+            yield f"{whose} paid {one.paid_ore} øre of {parts}"
+        if one.cancelled_ore != one.taken_back_ore:
+            yield f"{whose} took in {one.cancelled_ore} øre, and its run cancelled payments of {one.taken_back_ore}"
+        if one.tax_treatment == "business" and one.payment_ore != one.paid_ore:
+            yield f"{whose} pays {one.paid_ore} øre, and its payment is of {one.payment_ore}"
         owed[who] = one.carried_ore + decided.get((one.run, one.practitioner, one.tax_treatment), 0)

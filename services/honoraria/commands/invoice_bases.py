@@ -11,6 +11,7 @@ from services.honoraria.commands.kept_files import kept, note_file
 from services.honoraria.commands.settle.papers import own_settlement
 from services.honoraria.documents.content import Document
 from services.honoraria.documents.invoice_basis import invoice_basis
+from services.honoraria.model.payment import State
 from services.honoraria.store import made_files, payments, registers
 from services.honoraria.strongroom import Strongroom
 
@@ -22,6 +23,8 @@ async def write_invoice_bases(connection: Connection, room: Strongroom, run: Row
     if not await _awaits_invoices(connection, run):
         return
     for payment in await payments.of_run(connection, run["run"]):
+        if payment["state"] == State.CANCELLED:
+            continue
         file = _file(payment)
         if await made_files.made(connection, file) is None:
             document = await _made(connection, room, run, payment["practitioner"])
@@ -38,6 +41,8 @@ async def invoice_basis_content(
     payment = next((one for one in await payments.of_run(connection, run["run"], practitioner)), None)
     if payment is None or not await _awaits_invoices(connection, run):
         raise NotFound("This settlement waits for no invoice.")
+    if payment["state"] == State.CANCELLED:
+        raise NotFound("This was taken into a later settlement before it was invoiced; the basis is that one's.")
     known = await made_files.made(connection, _file(payment))
     if known is None:
         document = await _made(connection, room, run, practitioner)

@@ -115,6 +115,14 @@ class Voucher:
 
 
 @dataclass(frozen=True, slots=True)
+class Cancelled:
+    """A payment that was taken back before it was invoiced, by the reference its statement gave it; in øre."""
+
+    reference: str
+    ore: int
+
+
+@dataclass(frozen=True, slots=True)
 class Payout:
     """What one payee gets from one payer under one tax treatment.
 
@@ -126,6 +134,8 @@ class Payout:
     vouchers: tuple[Voucher, ...]
     brought_forward_ore: int = 0
     carried_forward_ore: int = 0
+    cancelled: tuple["Cancelled", ...] = ()
+    """Earlier payments that were not invoiced yet, and that this settlement takes back into what it pays."""
 
     def __post_init__(self) -> None:
         if self.brought_forward_ore > 0 or self.carried_forward_ore > 0:
@@ -144,9 +154,14 @@ class Payout:
         return sum(voucher.total_ore for voucher in self.vouchers)
 
     @property
+    def cancelled_ore(self) -> int:
+        """What those earlier payments came to, in øre."""
+        return sum(one.ore for one in self.cancelled)
+
+    @property
     def paid_ore(self) -> int:
-        """What is paid now, in øre: vouchers and earlier debt, less the debt that waits for a later run."""
-        return self.lines_ore + self.brought_forward_ore - self.carried_forward_ore
+        """What is paid now, in øre: vouchers, debt, and what was not invoiced, less the debt left for a later run."""
+        return self.lines_ore + self.brought_forward_ore + self.cancelled_ore - self.carried_forward_ore
 
 
 @dataclass(frozen=True, slots=True)

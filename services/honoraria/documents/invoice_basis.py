@@ -7,7 +7,7 @@ from services.honoraria.documents import names
 from services.honoraria.documents.content import Document, Payout, Settlement
 from services.honoraria.documents.money import kroner
 from services.honoraria.documents.statement import MEDIA_TYPE, drawer
-from services.honoraria.documents.statement_view import Shown, view
+from services.honoraria.documents.statement_view import Shown, not_to_be_invoiced, view
 from services.honoraria.documents.words import municipality, period, words
 
 
@@ -45,7 +45,7 @@ def basis_view(settlement: Settlement, payout: Payout, buyers_number: str | None
         "payouts": [
             {
                 **group,
-                "note": say("basis_note", statement=payout.reference),
+                "note": " ".join([say("basis_note", statement=payout.reference), *not_to_be_invoiced(payout, say)]),
                 "to_pay": [say("basis_to_invoice"), kroner(payout.paid_ore, payee.language)],
             }
         ],

@@ -85,6 +85,7 @@ def _payout(payout: Payout, settlement: Settlement, say: Words, assumptions: Map
         notes.append(say("business_note", name=payout.payee.name, account=payout.payee.account[-4:]))
         if settlement.run.buyer_reference and payout.paid_ore > 0:
             notes.append(say("business_invoice", reference=settlement.run.buyer_reference))
+        notes += not_to_be_invoiced(payout, say)
     else:
         # Of nothing, nothing is withheld.
         notes += [say("office_note")] if payout.paid_ore else []
@@ -96,6 +97,12 @@ def _payout(payout: Payout, settlement: Settlement, say: Words, assumptions: Map
         "sums": [[what, amount] for what, amount in _sums(payout, say)],
         "to_pay": [say("to_pay"), kroner(payout.paid_ore, say.language)],
     }
+
+
+def not_to_be_invoiced(payout: Payout, say: Words) -> list[str]:
+    """Which earlier statements are not invoiced any more, since this one takes them in; also said on the basis."""
+    references = ", ".join(one.reference for one in payout.cancelled)
+    return [say("cancelled_note", references=references)] if references else []
 
 
 def _owing(payout: Payout, say: Words, assumptions: Mapping[str, int]) -> list[str]:
@@ -114,6 +121,8 @@ def _sums(payout: Payout, say: Words) -> list[tuple[str, str]]:
     A debt that only passes through, since the GP has just been told of it, is not said to be deducted.
     """
     rows = [(say("lines_sum"), kroner(payout.lines_ore, say.language))] if payout.lines_ore != payout.paid_ore else []
+    if payout.cancelled:
+        rows.append((say("cancelled"), kroner(payout.cancelled_ore, say.language)))
     taken = payout.carried_forward_ore - payout.brought_forward_ore
     if taken:
         rows.append((say("brought_forward" if taken > 0 else "carried_forward"), kroner(-taken, say.language)))

@@ -115,6 +115,9 @@ def _line(voucher: Voucher, line: Line) -> Row:
 
 
 def _debts(payout: Payout) -> Iterator[Row]:
+    for one in payout.cancelled:
+        kind = "tatt med fra tidligere oppgjør, ikke fakturert"
+        yield {"Radtype": kind, "Beløp": amount(one.ore), "Gjelder bilag": one.reference}
     if payout.brought_forward_ore:
         yield {"Radtype": "trukket for tidligere oppgjør", "Beløp": amount(payout.brought_forward_ore)}
     if payout.carried_forward_ore:

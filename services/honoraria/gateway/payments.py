@@ -18,7 +18,7 @@ from services.honoraria.model.receiving import Held
 from services.honoraria.store import payments as store
 from services.honoraria.strongroom import Strongroom
 
-Standing = Literal["awaiting_invoice", "ready", "ordered", "confirmed", "rejected"]
+Standing = Literal["awaiting_invoice", "ready", "ordered", "confirmed", "rejected", "cancelled"]
 
 
 class MatchInvoice(Body):
@@ -58,6 +58,8 @@ class PaymentShown(BaseModel):
     attempt: int
     reason: str | None
     changed_at: datetime
+    cancelled_by: UUID | None = None
+    """The run that took it back before it was invoiced; what was left of it is a payment of that run."""
     held: Held | None = None
     """Why a file made today would leave it out, though it is ready: nobody is confirmed to be paid (`payee`), somebody
     else than it was settled for (`other_payee`), or another account than its invoice names (`other_account`: match an

@@ -33,12 +33,18 @@ class StartSettlement(Body):
 class PayoutShown(BaseModel):
     """What one GP gets under one tax treatment; debt brought and carried is zero or negative."""
 
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
     practitioner: UUID
     tax_treatment: str
     vouchers: list[str]
     lines_ore: int
     brought_ore: int
     carried_ore: int
+    cancelled_ore: int = 0
+    """What payments came to that were not invoiced yet, and that this run takes back into what it pays."""
+    cancelled: list[str] = []
+    """Their references."""
     paid_ore: int
 
 

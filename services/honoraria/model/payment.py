@@ -21,6 +21,8 @@ class State(StrEnum):
     """Booked by the bank."""
     REJECTED = "rejected"
     """Not paid, or returned; somebody mends the reason and has it tried again."""
+    CANCELLED = "cancelled"
+    """Taken back by a later run before it was invoiced; what was left of it is a payment of that run."""
 
 
 class Said(StrEnum):
@@ -164,6 +166,11 @@ def invoiced(payment: Payment, ore: int, *, had: bool) -> Payment:
 
     Raises NotAwaitingInvoice, OtherSum.
     """
+    if payment.state is State.CANCELLED:
+        raise NotAwaitingInvoice(
+            f"{payment.reference} was taken into a later settlement; its statement says what to invoice, if anything.",
+            field="reference",
+        )
     if payment.state is not State.AWAITING_INVOICE and not (had and payment.state is State.READY):
         raise NotAwaitingInvoice(f"{payment.reference} is {payment.state}; it waits for no invoice.", field="reference")
     if ore != payment.ore:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -54,6 +54,16 @@ class Voucher:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaiting:
+    """A payment of an earlier run that still awaits the GP's invoice, so that nothing of it was ever paid, in øre."""
+
+    payment: UUID
+    practitioner: UUID
+    reference: str
+    ore: int
+
+
+@dataclass(frozen=True, slots=True)
 class Payout:
     """What one GP gets under one tax treatment. Debt before and after is zero or negative, in øre."""
 
@@ -63,6 +73,8 @@ class Payout:
     brought_ore: int
     withheld: bool = True
     """Whether what is brought is taken off now; the GP is told of a debt some time before."""
+    cancelled: tuple[Awaiting, ...] = ()
+    """Payments that the run takes back before they were invoiced: only what they do not cover is a debt."""
 
     @property
     def lines_ore(self) -> int:
@@ -70,16 +82,36 @@ class Payout:
         return sum(voucher.total_ore for voucher in self.vouchers)
 
     @property
+    def cancelled_ore(self) -> int:
+        """What the cancelled payments came to."""
+        return sum(one.ore for one in self.cancelled)
+
+    @property
     def carried_ore(self) -> int:
         """The debt left behind: when it all comes out negative nothing is paid, and a later run nets it."""
+        here = self.lines_ore + self.cancelled_ore
         if not self.withheld:
-            return self.brought_ore + min(0, self.lines_ore)
-        return min(0, self.lines_ore + self.brought_ore)
+            return self.brought_ore + min(0, here)
+        return min(0, here + self.brought_ore)
 
     @property
     def paid_ore(self) -> int:
         """What is paid now; never negative."""
-        return self.lines_ore + self.brought_ore - self.carried_ore
+        return self.lines_ore + self.brought_ore + self.cancelled_ore - self.carried_ore
+
+    def out_of(self, awaiting: Iterable[Awaiting]) -> "Payout":
+        """The payout with as many of these payments cancelled, in their order, as it takes to come out at zero.
+
+        No notice is given of that, as of a debt: nothing of them was paid.
+        """
+        short = -(self.lines_ore + (self.brought_ore if self.withheld else 0))
+        cancelled: list[Awaiting] = []
+        for one in awaiting:
+            if short <= 0:
+                break
+            cancelled.append(one)
+            short -= one.ore
+        return replace(self, cancelled=tuple(cancelled))
 
 
 def payouts(takings: Iterable[Taking], debts: Mapping[Who, int], untold: Collection[Who] = ()) -> list[Payout]:

@@ -53,7 +53,9 @@ async def held_of(connection: Connection, practitioner: UUID) -> Holding:
                exists (
                    select from booked b where not exists (select from voucher_lines v where v.entry = b.entry)
                ) as unsettled,
-               exists (select from payments p where p.practitioner = $1 and p.state <> 'confirmed') as unpaid
+               exists (
+                   select from payments p where p.practitioner = $1 and p.state not in ('confirmed', 'cancelled')
+               ) as unpaid
         """,
         practitioner,
     )

@@ -28,7 +28,11 @@ with mine as materialized (
     from mine join held_lines h using (claim)
     where waits and h.on_day between $2 and $3
 ), booked as (
-    select e.body, e.tax_treatment, e.ore, v.voucher is not null as settled, p.state = 'confirmed' as paid
+    select e.body, e.tax_treatment, e.ore, v.voucher is not null as settled,
+           -- What a later run took back before it was invoiced is paid by that run's payment.
+           case p.state when 'cancelled' then (
+               select n.state from payments n where n.payment = payment_of(v.run, v.practitioner)
+           ) else p.state end = 'confirmed' as paid
     from mine
     join entries e using (claim)
     left join voucher_lines using (entry)

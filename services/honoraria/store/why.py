@@ -70,7 +70,8 @@ async def settled_as(connection: Connection, claim: UUID) -> list[Row]:
         join runs r using (run)
         join payouts o on (o.run, o.practitioner, o.tax_treatment) = (v.run, v.practitioner, v.tax_treatment)
         left join statements s on s.run = v.run and s.practitioner = v.practitioner
-        left join payments p on p.run = v.run and p.practitioner = v.practitioner and v.tax_treatment = 'business'
+        left join payments p
+            on v.tax_treatment = 'business' and p.payment = payment_of(v.run, v.practitioner)
         -- What is paid was paid by the attempt that is booked, be another in a file.
         left join lateral (
             select coalesce(min(a.attempt), p.attempt) as attempt from payment_attempts a

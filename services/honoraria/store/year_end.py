@@ -32,19 +32,30 @@ async def settled_after(connection: Connection, municipality: str, until: date, 
 
 async def unpaid_after(connection: Connection, municipality: str, until: date, deadline: date) -> list[Row]:
     """Payments of runs posted by the deadline that the bank had not booked by then, and what of each was worked by a
-    day: no more than the payment, which debts may have made smaller."""
+    day: no more than the payment, which debts may have made smaller. One that a later run took back before it was
+    invoiced is what that run's payment stands for, too."""
     rows = await connection.fetch(
         """
+        with recursive stands_for (payment, run, practitioner) as (
+            select payment, run, practitioner from payments where municipality = $1
+            union all
+            select s.payment, p.run, p.practitioner
+            from stands_for s join payments p on p.cancelled_by = s.run and p.practitioner = s.practitioner
+        )
         select p.practitioner, p.reference, r.posted_on, p.ore, least(p.ore, worked.ore) as worked_ore,
-               case when p.state = 'confirmed' then 'paid_late' else p.state end as reason
+               case p.state when 'confirmed' then 'paid_late' when 'cancelled' then 'awaiting_invoice' else p.state
+               end as reason
         from payments p
         join runs r using (run)
+        left join runs back on back.run = p.cancelled_by
         join lateral (
             select sum(e.ore)::bigint as ore
-            from vouchers v join voucher_lines using (voucher) join entries e using (entry)
-            where v.run = p.run and v.practitioner = p.practitioner and v.tax_treatment = 'business' and e.on_day <= $2
+            from stands_for s
+            join vouchers v on v.run = s.run and v.practitioner = s.practitioner and v.tax_treatment = 'business'
+            join voucher_lines using (voucher) join entries e using (entry)
+            where s.payment = p.payment and e.on_day <= $2
         ) worked on worked.ore > 0
-        where p.municipality = $1 and r.posted_on <= $3
+        where p.municipality = $1 and r.posted_on <= $3 and (back.posted_on is null or back.posted_on > $3)
           and (p.state <> 'confirmed' or (p.changed_at at time zone 'Europe/Oslo')::date > $3)
         order by p.reference
         """,

@@ -12,6 +12,7 @@ from services.honoraria.documents.names import of_statement
 from services.honoraria.model.payment import first_state
 from services.honoraria.model.settlement import Payout
 from services.honoraria.store import runs as store
+from services.honoraria.store.not_invoiced import cancel
 from services.honoraria.store.payments import insert_payments
 
 
@@ -37,7 +38,7 @@ async def book(work: Work, draft: Draft, vouchers: Sequence[Numbered]) -> None:
         [
             (
                 *(run, municipality, one.practitioner, one.tax_treatment, rows[one.practitioner, one.tax_treatment]),
-                *(one.lines_ore, one.brought_ore, one.carried_ore, one.paid_ore),
+                *(one.lines_ore, one.brought_ore, one.carried_ore, one.paid_ore, one.cancelled_ore),
             )
             for one in draft.payouts
         ],
@@ -90,6 +91,9 @@ async def _issue(work: Work, draft: Draft, vouchers: Sequence[Numbered]) -> None
         if payout.tax_treatment == "business" and payout.paid_ore:
             payments.append(_payment(draft, payout, own[0]))
     await insert_payments(work.connection, payments)
+    cancelled = [one.payment for payout in draft.payouts for one in payout.cancelled]
+    if cancelled:
+        await cancel(work.connection, draft.run, cancelled, draft.command.actor, draft.at)
     rows = []
     for practitioner, own_labels in labels.items():
         statement = derived_id("statement", draft.run, practitioner)

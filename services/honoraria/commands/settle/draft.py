@@ -126,6 +126,8 @@ def result_of(draft: Draft, vouchers: Sequence[Numbered]) -> Row:
                 "lines_ore": one.lines_ore,
                 "brought_ore": one.brought_ore,
                 "carried_ore": one.carried_ore,
+                "cancelled_ore": one.cancelled_ore,
+                "cancelled": [payment.reference for payment in one.cancelled],
                 "paid_ore": one.paid_ore,
             }
             for place, one in enumerate(draft.payouts)

@@ -12,13 +12,13 @@ from infra.chassis.refusal import Refusal
 from infra.chassis.work import Connection
 from services.honoraria.commands.registers import opened
 from services.honoraria.commands.settle.frame import Frame, payees_in, read_frame
-from services.honoraria.documents.content import Document, Language, Line, Payee, Payout, Settlement, Voucher
+from services.honoraria.documents.content import Cancelled, Document, Language, Line, Payee, Payout, Settlement, Voucher
 from services.honoraria.documents.outgoing import outgoing
 from services.honoraria.documents.statement import statements
 from services.honoraria.documents.summary_xlsx import workbook
 from services.honoraria.model.assumptions import Assumption
 from services.honoraria.model.explain import LANGUAGES, said
-from services.honoraria.store import registers, settling
+from services.honoraria.store import not_invoiced, registers, settling
 from services.honoraria.store import runs as store
 from services.honoraria.strongroom import Strongroom
 
@@ -94,6 +94,9 @@ async def _settlement(connection: Connection, run: Row, people: _People, only: U
     language: Language = people.named[only].language if only else "nb"
     rows = await settling.settled_lines(connection, run["run"], only)
     vouchers = _vouchers(frame, rows, language)
+    cancelled: dict[tuple[UUID, str], list[Cancelled]] = defaultdict(list)
+    for row in await not_invoiced.cancelled_by(connection, run["run"]):
+        cancelled[row["practitioner"], "business"].append(Cancelled(row["reference"], row["ore"]))
     payouts = []
     for row in await store.payouts(connection, run["run"]):
         who = (row["practitioner"], row["tax_treatment"])
@@ -103,7 +106,8 @@ async def _settlement(connection: Connection, run: Row, people: _People, only: U
         if payee is None:
             raise PayeeErased("A payee's data have been erased, so the file cannot be made again.")
         own = tuple(vouchers[who])
-        payouts.append(Payout(payee, who[1], own, row["brought_ore"], row["carried_ore"]))
+        taken_back = tuple(cancelled[who])
+        payouts.append(Payout(payee, who[1], own, row["brought_ore"], row["carried_ore"], taken_back))
     return Settlement(frame.run, tuple(payouts), frame.unsettled, frame.refunds, frame.contribution)
 
 

@@ -1,5 +1,7 @@
 """The run itself: take, net, number and write down. What leaves the house is made of those rows, after the commit."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -20,8 +22,8 @@ from services.honoraria.commands.settle.shared import refunds_due
 from services.honoraria.commands.settle.taken import Taken, take
 from services.honoraria.documents.content import Contribution
 from services.honoraria.model.contribution import total as contribution_on
-from services.honoraria.model.settlement import payouts
-from services.honoraria.store import contributions, ledger, registers, rules, settling
+from services.honoraria.model.settlement import Awaiting, Payout, payouts
+from services.honoraria.store import contributions, ledger, not_invoiced, registers, rules, settling
 from services.honoraria.store import debts as debtors
 from services.honoraria.store import runs as store
 from services.honoraria.strongroom import Strongroom
@@ -84,6 +86,7 @@ async def _drafted(work: Work, room: Strongroom, command: Settle) -> Draft:
     debts = {(one.practitioner, one.tax_treatment): one for one in await debtors.debts(connection, [municipality])}
     untold = {who for who, one in debts.items() if work.today < one.netted_from}
     netted = payouts(taken.takings, {who: -one.ore for who, one in debts.items()}, untold)
+    netted = await _out_of_what_awaits_invoices(work, command, netted)
     payer = (await registers.payers_in_force(connection, [municipality])).get(municipality)
     bases = await _bases(work, municipality, command.last, taken)
     rates = (await contributions.rates_in_force(connection, [municipality])).get(municipality, ())
@@ -96,6 +99,28 @@ async def _drafted(work: Work, room: Strongroom, command: Settle) -> Draft:
         "its business payouts cannot be paid without them"
     )
     return replace(draft, problems=(*problems, missing))
+
+
+async def _out_of_what_awaits_invoices(work: Work, command: Settle, netted: Sequence[Payout]) -> list[Payout]:
+    """Have what was never paid cover what is taken back, before anything of that is a debt."""
+    short = [one for one in netted if one.tax_treatment == "business" and one.carried_ore < 0]
+    if not short:
+        return list(netted)
+    entries = [
+        taking.entry for one in short for voucher in one.vouchers for taking in voucher.takings if taking.reverses
+    ]
+    awaiting = await not_invoiced.awaiting(
+        work.connection,
+        command.municipality,
+        [one.practitioner for one in short],
+        entries,
+        # An invoice that is being matched with one goes first: it is then not among them.
+        lock=command.mode == "commit",
+    )
+    whose: dict[UUID, list[Awaiting]] = defaultdict(list)
+    for one in awaiting:
+        whose[one.practitioner].append(one)
+    return [one.out_of(whose[one.practitioner]) if one in short else one for one in netted]
 
 
 async def _bases(work: Work, municipality: str, until: date, taken: Taken) -> dict[date, int]:
