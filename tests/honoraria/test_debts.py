@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from services.honoraria.model.debts import Debt, DecisionKind, MoreThanTheDebt, NotYetRecoverable, must_be_decidable
@@ -190,8 +191,17 @@ async def test_a_decision_about_a_debt_that_a_run_has_changed_is_refused_and_tak
     assert rule(await world.call.post(f"{path}/confirm", {}, by=by, subject="eco-2")) == "debt-has-changed"
     assert (await world.call.post(f"{path}/take-back", {}, by=by)).status_code == 204
     assert (await world.call.post(f"{path}/take-back", {}, by=by)).status_code == 404
-    await decided(world, "write_off")
+    confirmed = await decided(world, "write_off")
     assert (await accounts(world))["written_off"] == HOUR_ORE
+    listed = made(await world.call.get("/debts/decisions", by=by), 200)["items"]
+    assert [(one["decision"], one["taken_back_by"]) for one in listed] == [
+        (entered["decision"], "person-1"),
+        (confirmed["decision"], None),
+    ]
+    for one in listed:
+        for statement in ("delete from debt_decisions", "update debt_decisions set ore = 1"):
+            with pytest.raises(asyncpg.CheckViolationError):
+                await world.running.database.pool.execute(f"{statement} where decision = $1::uuid", one["decision"])
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ async def take_back_debt_decision(work: Work, which: UUID) -> None:
         raise NotFound(f"there is no decision {which}")
     if row["confirmed_by"] is not None:
         raise DecidedAlready("The decision is confirmed.")
-    await store.drop_decision(work.connection, which)
+    await store.take_back_decision(work.connection, which, work.actor, work.now)
 
 
 async def _posted(work: Work, which: UUID, debt: Debt, kind: DecisionKind, ore: int) -> UUID:

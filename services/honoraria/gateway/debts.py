@@ -1,6 +1,6 @@
 """What GPs were paid too much: what is owed, and what two people decide about it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -61,7 +61,10 @@ class DecideDebt(Body):
 
 
 class DecisionShown(Confirmable):
-    """A decision about a debt, in force when it is confirmed; `voucher` is what it is posted on."""
+    """A decision about a debt, in force when it is confirmed; `voucher` is what it is posted on.
+
+    Nothing comes of one that was taken back.
+    """
 
     decision: UUID
     run: UUID
@@ -72,6 +75,8 @@ class DecisionShown(Confirmable):
     ore: int
     why: str
     voucher: UUID | None
+    taken_back_by: str | None
+    taken_back_at: datetime | None
 
 
 class LetterShown(BaseModel):
@@ -141,7 +146,7 @@ def debts(room: Strongroom) -> APIRouter:
 
     @routes.get("/decisions")
     async def list_decisions(connection: Reading, who: Who, paging: Paging) -> Page[DecisionShown]:
-        """The decisions about debts to one's municipalities, confirmed or waiting."""
+        """The decisions about debts to one's municipalities: confirmed, waiting or taken back."""
         after = paging.after(UUID)
         own = who.municipalities("economist", "authoriser")
         rows = await store.list_decisions(connection, own, after[0] if after else None, paging.take)

@@ -93,6 +93,7 @@ async def waits_already(connection: Connection, run: UUID, practitioner: UUID, t
             select exists (
                 select from debt_decisions
                 where (run, practitioner, tax_treatment) = ($1, $2, $3) and confirmed_by is null
+                  and taken_back_by is null
             )
             """,
             run,
@@ -103,9 +104,10 @@ async def waits_already(connection: Connection, run: UUID, practitioner: UUID, t
 
 
 async def decision(connection: Connection, which: UUID, *, lock: bool = False) -> Row | None:
-    """One decision."""
+    """One decision that nobody has taken back."""
     found = await connection.fetchrow(
-        f"select * from debt_decisions where decision = $1 {'for update' if lock else ''}", which
+        f"select * from debt_decisions where decision = $1 and taken_back_by is null {'for update' if lock else ''}",
+        which,
     )
     return dict(found) if found else None
 
@@ -121,15 +123,17 @@ async def confirm_decision(connection: Connection, which: UUID, actor: str, at: 
     )
 
 
-async def drop_decision(connection: Connection, which: UUID) -> None:
-    """Take back a decision that nobody has confirmed."""
-    await connection.execute("delete from debt_decisions where decision = $1 and confirmed_by is null", which)
+async def take_back_decision(connection: Connection, which: UUID, actor: str, at: datetime) -> None:
+    """Take back a decision that nobody has confirmed; it stays, and says who did."""
+    await connection.execute(
+        "update debt_decisions set taken_back_by = $2, taken_back_at = $3 where decision = $1", which, actor, at
+    )
 
 
 async def list_decisions(
     connection: Connection, municipalities: Collection[str], after: UUID | None, take: int
 ) -> list[Row]:
-    """Decisions about debts to these payers by id."""
+    """Decisions about debts to these payers by id, those taken back included."""
     rows = await connection.fetch(
         """
         select * from debt_decisions where municipality = any($1::text[]) and ($2::uuid is null or decision > $2)
