@@ -115,7 +115,8 @@ def _show(runs: list[Json], refused: list[Json], *, simulated: bool) -> None:
         result = run["result"]
         sums = (result[name] for name in ("office_ore", "contribution_ore", "business_ore", "refund_ore"))
         money = ("no rate" if ore is None else kroner(ore) for ore in sums)
-        left = ", ".join(f"{result[name]} {name}" for name in ("unpriced", "unapproved", "unpaid") if result[name])
+        reasons = ("unpriced", "unapproved", "rejected", "unpaid")
+        left = ", ".join(f"{result[name]} {name}" for name in reasons if result.get(name))
         table.add_row(run["municipality"], str(result["vouchers"]), str(result["lines"]), *money, left)
     console = Console()
     console.print(table)

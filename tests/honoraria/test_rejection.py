@@ -1,8 +1,12 @@
 """A version that is refused: the GP sees why, and a change of the facts puts it forward again."""
 
+from datetime import timedelta
+
 from contracts.events.meetings import AttendanceRecorded
 from tests.gateways.caller import Json, made, practitioner
 from tests.honoraria import facts
+from tests.honoraria.facts import HOUR_ORE
+from tests.honoraria.test_year_end import year_end
 from tests.honoraria.world import World
 
 
@@ -64,3 +68,44 @@ async def test_what_was_approved_before_stays_when_its_change_is_refused(world: 
     await world.hear(facts.attendance_corrected(attended))
     claim = await world.claim()
     assert (claim["state"], claim["version"]) == ("approved", 1)
+
+
+async def left(world: World, reason: str) -> list[tuple[int, bool]]:
+    """Øre, and whether the day of the refusal is told, of what a run leaves for this reason."""
+    found = (await world.settle("simulate", first="2024-12-01", last="2024-12-31"))["result"]
+    assert found["rejected"] == len([one for one in found["left"] if one["reason"].startswith("rejected")])
+    return [(one["ore"], one["since"] is not None) for one in found["left"] if one["reason"] == reason]
+
+
+async def refused(world: World, claim: Json) -> None:
+    path, by = f"/claims/{claim['claim']}/reject", world.role("attester")
+    made(await world.call.post(path, {"reason": "other"}, by=by, version=claim["version"]), 200)
+
+
+async def test_what_was_refused_is_listed_by_every_run_until_its_facts_change(world: World) -> None:
+    _, attended = await rejected(world)
+    assert await left(world, "rejected") == [(2 * HOUR_ORE, True)]
+    assert [one["reason"] for one in (await year_end(world))["sums"]] == ["refused"]
+    await world.hear(facts.attendance_corrected(attended, minutes=90))
+    assert (await left(world, "rejected"), len(await left(world, "unapproved"))) == ([], 1)
+    await world.approved()
+    await world.hear(facts.attendance_corrected(attended, minutes=180))
+    await refused(world, await world.claim())
+    assert await left(world, "rejected") == [(3 * HOUR_ORE, True)]
+    assert await left(world, "rejected_reversal") == [(-3 * HOUR_ORE // 2, True)]
+
+
+async def test_one_person_does_not_end_a_taking_back_by_refusing_it(world: World) -> None:
+    attended = await world.paid()
+    await world.hear(facts.attendance_corrected(attended, paid=False))
+    assert await left(world, "reversal") == [(-2 * HOUR_ORE, False)]
+    await refused(world, await world.claim())
+    assert await left(world, "rejected_reversal") == [(-2 * HOUR_ORE, True)]
+    world.running.clock.set(world.running.clock.now() + timedelta(days=16))
+    await world.fire_timers()
+    (told,) = await world.stated("HonorariumOverdue", community=world.community)
+    assert told["state"] == "rejected"
+    (claim,) = await world.claims(overdue="true")
+    assert (claim["state"], claim["overdue"]) == ("rejected", True)
+    await world.hear(facts.attendance_corrected(attended))
+    assert (await left(world, "rejected_reversal"), await world.claims(overdue="true")) == ([], [])

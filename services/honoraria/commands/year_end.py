@@ -62,7 +62,8 @@ async def open_at_year_end(
 
 def _left(taken: Taken) -> Iterator[Open]:
     for row in taken.left:
-        yield _work(row, row["reason"])
+        # A payment is said to be `rejected` when the bank refuses it.
+        yield _work(row, "refused" if row["reason"] == "rejected" else row["reason"])
 
 
 async def _unsettled(connection: Connection, taken: Taken) -> list[Open]:

@@ -36,6 +36,7 @@ REASONS = {
     "ready": "Står i neste bankfil",
     "ordered": "Sendt banken, ikke bekreftet",
     "rejected": "Avvist av banken",
+    "refused": "Ikke godkjent av den som attesterer eller anviser",
     "paid_late": "Betalt etter fristen",
     "debt": "Utbetalt for mye, ikke trukket ennå",
     "contribution": "Sats for arbeidsgiveravgift mangler",

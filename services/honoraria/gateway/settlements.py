@@ -51,13 +51,19 @@ class PayoutShown(BaseModel):
 class Left(BaseModel):
     """Work that the run leaves, and why."""
 
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
     claim: UUID
     practitioner: UUID
     kind: str
     on: date
     minutes: int
     reason: str
+    """What is missing of unpriced work; `payee`; `unapproved`, or `reversal` of what is in the book (øre below zero),
+    and `rejected` and `rejected_reversal` when somebody refused it."""
     ore: int | None
+    since: date | None = None
+    """The day on which it was refused."""
 
 
 class RefundDue(BaseModel):
@@ -103,6 +109,7 @@ class Sums(BaseModel):
     arrears: int
     unpriced: int
     unapproved: int
+    rejected: int = 0
     unpaid: int
     office_ore: int
     business_ore: int

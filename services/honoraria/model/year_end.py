@@ -8,11 +8,15 @@ from typing import Literal
 from uuid import UUID
 
 Reason = str
-"""What something waits for: `unsettled`, `settled_late`, `payee`, `unapproved`, `awaiting_invoice`, `ready`, `ordered`,
-`rejected`, `paid_late`, `debt`, `contribution`; unpriced work by what is missing: `rate`, `terms`, `funding`…"""
+"""What something waits for: `unsettled`, `settled_late`, `payee`, `unapproved`, `reversal`, `refused`,
+`rejected_reversal`, `awaiting_invoice`, `ready`, `ordered`, `rejected`, `paid_late`, `debt`, `contribution`; unpriced
+work by what is missing: `rate`, `terms`, `funding`…"""
 Stage = Literal["unpriced", "unapproved", "unsettled", "unpaid", "debt", "contribution"]
 STAGE_OF: dict[Reason, Stage] = {
     "unapproved": "unapproved",
+    "reversal": "unapproved",
+    "refused": "unapproved",
+    "rejected_reversal": "unapproved",
     "unsettled": "unsettled",
     "settled_late": "unsettled",
     "payee": "unsettled",

@@ -15,7 +15,8 @@ coalesce((
 ), $3)
 """
 _UNTOLD = """
-c.community = $1 and c.state in ('calculated', 'attested')
+c.community = $1
+and (c.state in ('calculated', 'attested') or c.state = 'rejected' and c.total_ore < c.approved_ore)
 and not exists (select from overdue_told o where (o.claim, o.version, o.state) = (c.claim, c.version, c.state))
 """
 # Whoever approves one just now goes first: it is then no longer late, or told of tomorrow.

@@ -128,26 +128,48 @@ async def held_work(connection: Connection, municipality: str, until: date) -> l
     return [dict(row) for row in rows]
 
 
+_IN_BOTH = """
+(o.cause, o.part, o.kind, o.on_day, o.minutes, o.amount_ore, o.tax_treatment, o.payer)
+    = (l.cause, l.part, l.kind, l.on_day, l.minutes, l.amount_ore, l.tax_treatment, l.payer)
+and o.supplements is not distinct from l.supplements
+"""
+
+
 async def unapproved_work(connection: Connection, municipality: str, until: date) -> list[Row]:
-    """Priced work that waits for approval and is not in the book already."""
+    """Priced work that is not in the book and waits for approval or was refused; and below zero what is in the book and
+    would be taken back by what waits or was refused. Refused as long as it differs, with the day as `since`.
+    """
     rows = await connection.fetch(
-        """
-        select l.claim, c.practitioner, l.kind, l.on_day, l.minutes, 'unapproved' as reason, l.amount_ore as ore,
-               coalesce(b.name, c.body::text) as body_name, m.title as meeting_title
-        from claims c
-        join claim_lines l using (claim, version)
-        left join bodies b on b.body = c.body
-        left join meetings m on m.meeting = c.meeting
-        where c.state in ('calculated', 'attested') and c.payers @> array[$1::text] and l.payer = $1 and l.on_day <= $2
-          and not exists (
-              select from entries e join claim_lines o using (claim, version, line)
-              where e.claim = l.claim and e.reverses is null
-                and not exists (select from entries r where r.reverses = e.entry)
-                and (o.cause, o.part, o.kind, o.on_day, o.minutes, o.amount_ore, o.tax_treatment, o.payer)
-                  = (l.cause, l.part, l.kind, l.on_day, l.minutes, l.amount_ore, l.tax_treatment, l.payer)
-                and o.supplements is not distinct from l.supplements
-          )
-        order by l.on_day, l.claim, l.line
+        f"""
+        with open as materialized (
+            select claim, version, practitioner, body, meeting, state = 'rejected' as refused,
+                   case when state = 'rejected' then (state_since at time zone 'Europe/Oslo')::date end as since
+            from claims
+            where state in ('calculated', 'attested', 'rejected') and payers @> array[$1::text]
+        ), work as (
+            select l.claim, c.practitioner, c.body, c.meeting, l.kind, l.on_day, l.minutes, l.amount_ore as ore, l.line,
+                   case when c.refused then 'rejected' else 'unapproved' end as reason, c.since
+            from open c join claim_lines l using (claim, version)
+            where l.payer = $1 and l.on_day <= $2 and not exists (
+                select from entries e join claim_lines o using (claim, version, line)
+                where e.claim = l.claim and e.reverses is null
+                  and not exists (select from entries r where r.reverses = e.entry) and {_IN_BOTH}
+            )
+            union all
+            select e.claim, c.practitioner, c.body, c.meeting, o.kind, o.on_day, o.minutes, -e.ore, -1,
+                   case when c.refused then 'rejected_reversal' else 'reversal' end, c.since
+            from open c join entries e using (claim)
+            join claim_lines o on (o.claim, o.version, o.line) = (e.claim, e.version, e.line)
+            where e.municipality = $1 and e.on_day <= $2 and e.reverses is null
+              and not exists (select from entries r where r.reverses = e.entry)
+              and not exists (
+                  select from claim_lines l where l.claim = c.claim and l.version = c.version and {_IN_BOTH}
+              )
+        )
+        select w.claim, w.practitioner, w.kind, w.on_day, w.minutes, w.reason, w.ore, w.since,
+               coalesce(b.name, w.body::text) as body_name, m.title as meeting_title
+        from work w left join bodies b on b.body = w.body left join meetings m on m.meeting = w.meeting
+        order by w.on_day, w.claim, w.line
         """,
         municipality,
         until,

@@ -10,7 +10,7 @@ from uuid import UUID
 from infra.chassis.ids import derived_id
 from services.honoraria.commands.registers import debtor_from
 from services.honoraria.commands.settle.shared import Due
-from services.honoraria.commands.settle.taken import Taken
+from services.honoraria.commands.settle.taken import REJECTED, UNAPPROVED, Taken
 from services.honoraria.documents.content import Contribution
 from services.honoraria.model import settlement as model
 
@@ -75,7 +75,7 @@ class Draft:
     @property
     def unpriced(self) -> int:
         """Pieces of work without a price."""
-        return len(self.taken.left) - len(self.taken.left_because("payee", "unapproved"))
+        return len(self.taken.left) - len(self.taken.left_because("payee", *UNAPPROVED, *REJECTED))
 
     @property
     def unpaid(self) -> int:
@@ -111,7 +111,8 @@ def result_of(draft: Draft, vouchers: Sequence[Numbered]) -> Row:
         "minutes": draft.taken.minutes,
         "arrears": draft.arrears,
         "unpriced": draft.unpriced,
-        "unapproved": len(draft.taken.left_because("unapproved")),
+        "unapproved": len(draft.taken.left_because(*UNAPPROVED)),
+        "rejected": len(draft.taken.left_because(*REJECTED)),
         "unpaid": draft.unpaid,
         "office_ore": draft.paid("office"),
         "business_ore": draft.paid("business"),
@@ -141,6 +142,7 @@ def result_of(draft: Draft, vouchers: Sequence[Numbered]) -> Row:
                 "minutes": row["minutes"],
                 "reason": row["reason"],
                 "ore": row["ore"],
+                "since": since.isoformat() if (since := row.get("since")) else None,
             }
             for row in draft.taken.left
         ],

@@ -15,6 +15,10 @@ from services.honoraria.store import settling as store
 from services.honoraria.strongroom import Strongroom
 
 Row = dict[str, Any]
+UNAPPROVED = ("unapproved", "reversal")
+"""Why work is left: it waits for approval; or what is in the book waits to be taken back."""
+REJECTED = ("rejected", "rejected_reversal")
+"""The same of what somebody refused: it stays listed until it is approved, or its facts change."""
 
 
 @dataclass(frozen=True, slots=True)
