@@ -4,6 +4,9 @@ import asyncio
 import random
 from uuid import UUID
 
+import asyncpg
+import pytest
+
 from infra.chassis.ids import new_id
 from services.honoraria.store.facts import lock_practitioners
 from tests.gateways.caller import made
@@ -41,6 +44,22 @@ async def test_one_of_two_who_authorise_at_once_is_told_that_it_is_done(world: W
     answers = await asyncio.gather(world.authorise(claim, "authoriser-1"), world.authorise(claim, "authoriser-2"))
     assert sorted(answer.status_code for answer in answers) == [200, 409]
     assert [one["ore"] for one in (await world.claim())["entries"]] == [2 * HOUR_ORE]
+
+
+async def test_closing_a_month_waits_for_what_is_being_posted_in_it(world: World) -> None:
+    posting = """
+        insert into postings (municipality, period, debit, credit, ore, cause, actor, at)
+        values ($1, '2023-12-01', 'cost', 'owed', 1, gen_random_uuid(), 'a', '2023-12-31T22:00:00Z')
+    """
+    month, by = {"municipality": world.host, "period": "2023-12"}, world.budget("economist")
+    async with world.running.database.pool.acquire() as connection:
+        async with connection.transaction():
+            await connection.execute(posting, world.host)
+            closing = asyncio.create_task(world.call.post("/closed-periods", month, by=by))
+            assert not (await asyncio.wait([closing], timeout=0.2))[0]
+        made(await closing)
+        with pytest.raises(asyncpg.CheckViolationError, match="month is closed"):
+            await connection.execute(posting, world.host)
 
 
 async def test_a_correction_that_comes_while_a_claim_is_authorised_is_never_lost(world: World) -> None:

@@ -12,6 +12,8 @@ from infra.chassis.work import Connection
 
 Row = dict[str, Any]
 BY = ("municipality", "practitioner", "body", "period", "posted")
+_CLOSING = 75
+"""The class of advisory locks that the trigger `months_are_open` shares among those who post."""
 _POSTED_ON = "(at at time zone 'Europe/Oslo')::date"
 
 
@@ -205,7 +207,8 @@ async def is_closed(connection: Connection, municipality: str, period: date) -> 
 
 
 async def close_period(connection: Connection, municipality: str, period: date, actor: str, at: datetime) -> bool:
-    """Close a month. False when it was closed already."""
+    """Close a month, once what is being posted is there to be seen. False when it was closed already."""
+    await connection.execute("select pg_advisory_xact_lock($1, hashtext($2))", _CLOSING, municipality)
     done = await connection.execute(
         "insert into closed_periods values ($1, $2, $3, $4) on conflict do nothing", municipality, period, actor, at
     )
