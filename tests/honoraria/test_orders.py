@@ -6,7 +6,7 @@ from infra.chassis.timers import Timers
 from services.honoraria.app import service
 from tests.gateways.caller import Grants, Json, made, rule
 from tests.honoraria.facts import HOUR_ORE
-from tests.honoraria.test_settlement import approved_work
+from tests.honoraria.test_settlement import approved_work, no_run
 from tests.honoraria.world import World
 
 
@@ -38,15 +38,16 @@ async def test_each_municipality_of_an_order_is_settled_by_itself(world: World) 
 
 
 async def test_what_is_refused_is_said_with_its_municipality_and_stops_no_other(world: World) -> None:
-    await approved_work(world, tax_treatment="business")
+    await approved_work(world)
     await world.payee()
+    await no_run(world)
     order = await ordered(world, world.host, world.third)
     await world.fire_timers()
     done = await seen(world, order, world.host, world.third)
     assert (done["settled"], done["refused"]) == (1, 1)
     (refused,) = [one for one in done["settlements"] if one["problem"]]
     assert refused["municipality"] == world.host
-    assert "account" in refused["problem"]
+    assert "closed" in refused["problem"]
     assert await world.stated("SettlementCompleted", municipality=world.host) == []
 
 

@@ -20,7 +20,7 @@ from services.honoraria import settle_cli
 from services.honoraria.app import service
 from services.honoraria.asking import TOKEN, URL
 from tests.honoraria.facts import HOUR_ORE
-from tests.honoraria.test_settlement import approved_work
+from tests.honoraria.test_settlement import approved_work, no_run
 from tests.honoraria.world import World
 
 MARCH = ("--period", "2024-03")
@@ -94,11 +94,12 @@ async def test_all_means_all_whose_economist_one_is(listening: World) -> None:
 
 
 async def test_what_is_refused_is_told_in_words_and_in_the_exit_code(listening: World) -> None:
-    await approved_work(listening, tax_treatment="business")
+    await approved_work(listening)
     await listening.payee()
+    await no_run(listening)
     refused = await told("-m", listening.host, "-m", listening.third, *MARCH, code=1)
     assert [one["municipality"] for one in refused["refused"]] == [listening.host]
-    assert "account" in refused["refused"][0]["problem"]
+    assert "closed" in refused["refused"][0]["problem"]
     shown = await samrad_settle("-m", listening.host, *MARCH)
     assert shown.exit_code == 1
     assert "was refused" in shown.stdout

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -168,15 +168,41 @@ async def test_a_simulation_says_what_is_new_since_the_last_one(world: World) ->
     assert (await world.settle("simulate"))["result"]["since"] is None, "the commit paid what the simulations showed"
 
 
+async def no_run(world: World) -> None:
+    """Nothing is posted this month any more: every run of the host is refused."""
+    await world.running.database.pool.execute(
+        "insert into closed_periods values ($1, '2024-01-01', 'eco-9', now())", world.host
+    )
+
+
 async def test_a_run_that_fails_takes_no_numbers(world: World) -> None:
-    await approved_work(world, tax_treatment="business")
+    await approved_work(world)
     await world.payee()
-    assert rule(await world.try_to_settle()) == "payer-account-missing"
-    simulated = await world.settle("simulate")
-    assert "account" in simulated["result"]["problems"][0]
-    await world.payer()
+    await no_run(world)
+    assert rule(await world.try_to_settle()) == "period-closed"
+    world.running.clock.set(datetime(2024, 2, 1, 8, tzinfo=UTC))
     run = await world.settle()
     assert run["result"]["payouts"][0]["vouchers"] == [f"{world.host}-2024-000001"]
+
+
+async def test_a_payer_without_an_account_settles_wages_and_says_what_business_waits_for(world: World) -> None:
+    other = new_id()
+    await world.hear(
+        facts.established(other, world.community),
+        facts.appointed(world.gp, other, world.community, world.home),
+        facts.attended(world.gp, other, world.community, on=date(2024, 3, 20), minutes=60),
+    )
+    await world.payee()
+    await world.arranged(tax_treatment="business", body=str(other))
+    await approved_work(world)
+    for mode in ("simulate", "commit"):
+        result = (await world.settle(mode))["result"]
+        assert (result["office_ore"], result["business_ore"], result["unpaid"]) == (2 * HOUR_ORE, 0, 1)
+        assert [(one["reason"], one["ore"]) for one in result["left"]] == [("payer_account", HOUR_ORE)]
+        assert "account" in result["problems"][0]
+    await world.payer()
+    result = (await world.settle())["result"]
+    assert (result["office_ore"], result["business_ore"], result["left"]) == (0, HOUR_ORE, [])
 
 
 async def test_made_up_data_are_marked_on_what_leaves_the_house(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,8 +59,8 @@ class Left(BaseModel):
     on: date
     minutes: int
     reason: str
-    """What is missing of unpriced work; `payee`; `unapproved`, or `reversal` of what is in the book (øre below zero),
-    and `rejected` and `rejected_reversal` when somebody refused it."""
+    """What is missing of unpriced work; `payee`, or `payer_account` of the municipality; `unapproved`, or `reversal` of
+    what is in the book (øre below zero), and `rejected` and `rejected_reversal` when somebody refused it."""
     ore: int | None
     since: date | None = None
     """The day on which it was refused."""

@@ -8,7 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 Reason = str
-"""What something waits for: `unsettled`, `settled_late`, `payee`, `unapproved`, `reversal`, `refused`,
+"""What something waits for: `unsettled`, `settled_late`, `payee`, `payer_account`, `unapproved`, `reversal`, `refused`,
 `rejected_reversal`, `awaiting_invoice`, `ready`, `ordered`, `rejected`, `paid_late`, `debt`, `contribution`; unpriced
 work by what is missing: `rate`, `terms`, `funding`…"""
 Stage = Literal["unpriced", "unapproved", "unsettled", "unpaid", "debt", "contribution"]
@@ -20,6 +20,7 @@ STAGE_OF: dict[Reason, Stage] = {
     "unsettled": "unsettled",
     "settled_late": "unsettled",
     "payee": "unsettled",
+    "payer_account": "unsettled",
     "awaiting_invoice": "unpaid",
     "ready": "unpaid",
     "ordered": "unpaid",

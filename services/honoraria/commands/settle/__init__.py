@@ -10,7 +10,7 @@ from services.honoraria.commands.settle.files import (
     write_tables,
 )
 from services.honoraria.commands.settle.order import ORDERED, OrderSettlements, order_settlements, settle_ordered
-from services.honoraria.commands.settle.run import FILES, STATEMENTS, PayerAccountMissing, settle
+from services.honoraria.commands.settle.run import FILES, STATEMENTS, settle
 from services.honoraria.commands.settle.schedule import (
     SCHEDULED,
     ScheduleSettlement,
@@ -27,7 +27,6 @@ __all__ = [
     "SCHEDULED",
     "STATEMENTS",
     "OrderSettlements",
-    "PayerAccountMissing",
     "ScheduleSettlement",
     "Settle",
     "account_for_what_waited",

@@ -8,9 +8,8 @@ from typing import Any, Literal
 from uuid import UUID
 
 from infra.chassis.ids import derived_id
-from services.honoraria.commands.registers import debtor_from
 from services.honoraria.commands.settle.shared import Due
-from services.honoraria.commands.settle.taken import REJECTED, UNAPPROVED, Taken
+from services.honoraria.commands.settle.taken import REJECTED, UNAPPROVED, UNPAYABLE, Taken
 from services.honoraria.documents.content import Contribution
 from services.honoraria.model import settlement as model
 
@@ -75,17 +74,12 @@ class Draft:
     @property
     def unpriced(self) -> int:
         """Pieces of work without a price."""
-        return len(self.taken.left) - len(self.taken.left_because("payee", *UNAPPROVED, *REJECTED))
+        return len(self.taken.left) - len(self.taken.left_because(*UNPAYABLE, *UNAPPROVED, *REJECTED))
 
     @property
     def unpaid(self) -> int:
-        """GPs whose approved work waits because the register lacks what payment needs."""
-        return len({row["practitioner"] for row in self.taken.left_because("payee")})
-
-    @property
-    def lacks_account(self) -> bool:
-        """Whether there are business payouts and nothing to pay them from."""
-        return bool(self.paid("business")) and debtor_from(self.payer) is None
+        """GPs whose approved work waits because a register lacks what payment needs, of them or of the payer."""
+        return len({row["practitioner"] for row in self.taken.left_because(*UNPAYABLE)})
 
     def paid(self, treatment: str) -> int:
         """What is paid under a tax treatment, in øre."""

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -32,10 +31,6 @@ FILES, STATEMENTS = "run_files", "run_statements"
 """Timers: the tables and payment files of a run, and then its statements."""
 
 
-class PayerAccountMissing(Refusal):
-    """Business payouts need an account to be paid from."""
-
-
 class PeriodEndsBeforeItStarts(Refusal):
     """A period's last day is not before its first."""
 
@@ -49,7 +44,7 @@ def must_be_a_period(first: date, last: date) -> None:
 
 
 async def settle(work: Work, room: Strongroom, command: Settle) -> UUID:
-    """Run a settlement; repeated, it finds only what is new. Returns the run's id. Raises PayerAccountMissing."""
+    """Run a settlement; repeated, it finds only what is new. Returns the run's id."""
     must_be_a_period(command.first, command.last)
     await rules.one_run_at_a_time(work.connection, command.municipality)
     await store.plan_anew(work.connection)
@@ -60,8 +55,6 @@ async def settle(work: Work, room: Strongroom, command: Settle) -> UUID:
         return draft.run
     await must_be_acknowledged(work, command.municipality)
     await must_be_open(work, command.municipality, draft.today)
-    if draft.lacks_account:
-        raise PayerAccountMissing(draft.problems[-1])
     first = 1
     if draft.vouchers:
         year = draft.today.year
@@ -91,14 +84,12 @@ async def _drafted(work: Work, room: Strongroom, command: Settle) -> Draft:
     bases = await _bases(work, municipality, command.last, taken)
     rates = (await contributions.rates_in_force(connection, [municipality])).get(municipality, ())
     owed = Contribution(sum(bases.values()), contribution_on(bases, rates))
-    draft = Draft(new_id(), command, work.now, work.today, taken, netted, due, payer, owed, tuple(problems))
-    if not draft.lacks_account:
-        return draft
-    missing = (
-        f"{municipality}: enter the municipality's organisation number and account, and have them confirmed; "
-        "its business payouts cannot be paid without them"
-    )
-    return replace(draft, problems=(*problems, missing))
+    if taken.left_because("payer_account"):
+        problems.append(
+            f"{municipality}: enter the municipality's organisation number and account, and have them confirmed; "
+            "its business payouts wait for them"
+        )
+    return Draft(new_id(), command, work.now, work.today, taken, netted, due, payer, owed, tuple(problems))
 
 
 async def _out_of_what_awaits_invoices(work: Work, command: Settle, netted: Sequence[Payout]) -> list[Payout]:

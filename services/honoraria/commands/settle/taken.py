@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from infra.chassis.work import Work
-from services.honoraria.commands.registers import opened
+from services.honoraria.commands.registers import debtor_from, opened
 from services.honoraria.documents.content import Payee
 from services.honoraria.model.settlement import Taking, Who
 from services.honoraria.store import registers
@@ -15,6 +15,7 @@ from services.honoraria.store import settling as store
 from services.honoraria.strongroom import Strongroom
 
 Row = dict[str, Any]
+UNPAYABLE = ("payee", "payer_account")
 UNAPPROVED = ("unapproved", "reversal")
 """Why work is left: it waits for approval; or what is in the book waits to be taken back."""
 REJECTED = ("rejected", "rejected_reversal")
@@ -67,7 +68,9 @@ async def register_on(
 
 
 async def take(work: Work, room: Strongroom, municipality: str, until: date) -> Taken:
-    """Every approved unsettled entry dated up to `until` whose payee can be paid; the rest is left and listed."""
+    """Every approved unsettled entry dated up to `until` whose payee can be paid; the rest is left and listed. So is
+    `business` of a payer without number and account: what its GPs' invoices are made from says to whom they go.
+    """
     connection = work.connection
     entries = await store.unsettled_entries(connection, municipality, until)
     waiting = [
@@ -77,10 +80,17 @@ async def take(work: Work, room: Strongroom, municipality: str, until: date) -> 
     whose = {(one.practitioner, one.tax_treatment) for one, _ in entries}
     everybody = sorted({practitioner for practitioner, _ in whose} | {row["practitioner"] for row in waiting})
     register = await register_on(work, room, municipality, everybody, work.today)
-    unfit = {who for who in whose if not register.fits(*who)}
+    unfit = {who: "payee" for who in whose if not register.fits(*who)}
+    if any(treatment == "business" for _, treatment in whose) and not await _can_pay(work, municipality):
+        unfit |= {who: "payer_account" for who in whose - unfit.keys() if who[1] == "business"}
     taken = [entry for entry in entries if (entry[0].practitioner, entry[0].tax_treatment) not in unfit]
-    if unfit:
-        without = [one.entry for one, _ in entries if (one.practitioner, one.tax_treatment) in unfit]
-        waiting += [row | {"reason": "payee"} for row in await store.work_of_entries(connection, without)]
+    for reason in sorted(set(unfit.values())):
+        left = [one.entry for one, _ in entries if unfit.get((one.practitioner, one.tax_treatment)) == reason]
+        waiting += [row | {"reason": reason} for row in await store.work_of_entries(connection, left)]
     takings = tuple(one for one, _ in taken)
     return Taken(takings, sum(minutes for _, minutes in taken), tuple(waiting), register)
+
+
+async def _can_pay(work: Work, municipality: str) -> bool:
+    """Whether a municipality has a confirmed number, and an account to pay from."""
+    return debtor_from((await registers.payers_in_force(work.connection, [municipality])).get(municipality)) is not None
