@@ -1,5 +1,6 @@
 """Any policy that can be meant, and any work: what Hypothesis draws from."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -68,6 +69,27 @@ def policies(draw: st.DrawFn, *, by_period: bool = True) -> Policy:
     owners = {kind: draw(st.integers(0, 2)) for kind in Kind}
     parts = [frozenset(kind for kind, owner in owners.items() if owner == number) for number in (1, 2)]
     return Policy(tuple(draw(rules(part, by_period=by_period)) for part in parts if part))
+
+
+_CAP = st.none() | st.integers(60, 900)
+
+
+@st.composite
+def tight(draw: st.DrawFn, scopes: Iterable[Scope]) -> Policy:
+    """One rule for all work, whose limits are soon reached."""
+    return Policy(
+        (
+            Rule(
+                unit=draw(st.sampled_from([Unit.HOUR, Unit.STARTED_HALF_HOUR])),
+                scope=draw(st.sampled_from(list(scopes))),
+                meeting_cap_minutes=draw(_CAP),
+                daily_cap_minutes=draw(_CAP),
+                period_cap_minutes=draw(_CAP),
+                standard_preparation_minutes=draw(st.none() | st.integers(30, 300)),
+                provisional=draw(st.booleans()),
+            ),
+        )
+    )
 
 
 works = st.lists(

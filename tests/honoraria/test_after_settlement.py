@@ -10,6 +10,7 @@ from infra.chassis.ids import new_id
 from tests.honoraria import facts
 from tests.honoraria.entered import population
 from tests.honoraria.facts import HOUR_ORE
+from tests.honoraria.test_provisional import Local
 from tests.honoraria.world import World, day
 
 
@@ -101,6 +102,34 @@ async def test_a_key_confirmed_late_splits_anew_and_credits_nobody_before_it_can
         (world.home, "population"): HOUR_ORE // 2,
         (world.third, "population"): HOUR_ORE,
     }
+
+
+async def test_the_same_terms_entered_anew_in_mid_month_give_no_second_cap_of_the_month(world: World) -> None:
+    cap = [{"period_cap_minutes": 120}]
+    await world.arranged(policy=cap)
+    days = date(2024, 3, 5), date(2024, 3, 20)
+    await world.hear(*(facts.attended(world.gp, world.body, world.community, on=on) for on in days))
+    for one in await world.claims():
+        await world.approved(one["claim"])
+    await world.arranged(policy=cap, valid_from="2024-03-15", travel_costs=True)
+    assert {(one["state"], one["total_ore"]) for one in await world.claims()} == {
+        ("approved", 2 * HOUR_ORE),
+        ("approved", 0),
+    }
+
+
+async def test_a_late_rate_of_earlier_work_takes_nothing_of_a_capped_month_from_what_was_paid(world: World) -> None:
+    local = Local(world)
+    await local.rate("2024-03-10", "2024-03-31", 100_000)
+    await world.arranged(policy=[{"agreement": local.code, "period_cap_minutes": 120}])
+    meeting = new_id()
+    await world.hear(
+        facts.attended(world.gp, world.body, world.community, meeting=meeting, minutes=120),
+        facts.prepared(world.gp, world.body, world.community, meeting=meeting, on=date(2024, 3, 1), minutes=60),
+    )
+    assert (await world.approved())["total_ore"] == 100_000, "an hour of the two is left to what waits for its rate"
+    await local.rate("2024-03-01", "2024-03-09", 90_000)
+    assert [one["ore"] for one in (await world.approved())["entries"]] == [100_000, 90_000]
 
 
 async def test_confirming_the_same_arrangement_again_claims_nothing_again(world: World) -> None:

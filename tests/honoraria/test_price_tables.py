@@ -2,7 +2,8 @@
 
 import json
 import re
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,16 @@ import pytest
 import services.honoraria.model
 from services.honoraria.model import (
     ASA4310,
+    Activity,
     Assumption,
     Capacity,
     ContractForm,
     Kind,
+    Paying,
     Per,
     Policy,
+    Priced,
+    RateBook,
     RateRow,
     Rounding,
     Rule,
@@ -25,10 +30,12 @@ from services.honoraria.model import (
 )
 from services.honoraria.model.booking import correction
 from services.honoraria.model.decided import policy_from
+from services.honoraria.model.paying import Agreed
+from services.honoraria.model.pricing import price_all
 from services.honoraria.model.rule import RuleContradictsItself
 from services.honoraria.model.supplement import with_differences
 from tests.honoraria import provisional
-from tests.honoraria.priced import GP, JULY, priced, rate, work
+from tests.honoraria.priced import GP, JULY, RATES, priced, rate, work
 
 README = Path(services.honoraria.model.__file__).with_name("README.md")
 
@@ -44,7 +51,8 @@ HEADINGS = {
     "Which work is priced": 22,
     "Which rate is in force": 22,
     "Which minutes count": 33,
-    "What a rule counts": 27,
+    "What a rule counts": 31,
+    "What is left when an arrangement takes the place of another": 14,
     "What a line costs": 16,
     "What cannot be meant": 19,
     "What a new rate does to what was paid provisionally": 9,
@@ -90,7 +98,7 @@ def test_which_rate_is_in_force(given: str, gp: str, day: str, expected: str) ->
 
 
 COMBINED = Terms(date(2020, 1, 1), ContractForm.COMBINED, specialist=True)
-HOW = {"": Capacity.SELF_EMPLOYED, "s": Capacity.SALARIED, "?": None}
+HOW = {"": Capacity.SELF_EMPLOYED, "!": Capacity.SELF_EMPLOYED, "s": Capacity.SALARIED, "?": None}
 
 
 def policy(rounding: str, scope: str, minimum: str, cap: str) -> Rule:
@@ -127,20 +135,51 @@ def rules(text: str) -> Policy:
     return policy_from([json.loads(one) for one in re.findall(r"`([^`]+)`", text)])
 
 
+def pieces_of(done: str) -> tuple[list[Activity], date | None]:
+    """Work as the tables write it, and the day of which the rate is not known."""
+    activities, unknown = [], None
+    for place, text in enumerate(done.split(", ")):
+        piece = re.fullmatch(r"(\d\d-\d\d) ([MFPT])(\d+)(?:@([ab]))?([s!]?)", text)
+        assert piece is not None, text
+        day, kind, minutes, meeting, mark = piece.groups()
+        on = date.fromisoformat(f"2024-{day}")
+        unknown = on if mark == "!" else unknown
+        activities.append(work(int(minutes), on, KINDS[kind], HOW[mark], str(place), meeting))
+    return activities, unknown
+
+
+def rates_but_of(day: date | None) -> tuple[RateRow, ...]:
+    """The rates, without that of one day."""
+    if day is None:
+        return RATES
+    return rate(1027, date(2023, 7, 1), until=day - timedelta(days=1)), rate(1027, day + timedelta(days=1))
+
+
+def as_told(result: Priced, activities: Sequence[Activity]) -> str:
+    """The minutes counted of each piece, then after `+` of what nobody logged; `?` of what waits."""
+    counted = {line.activity.id: str(line.counted_minutes) for line in result.lines}
+    told = [counted.pop(one.id, "?") for one in activities]
+    return ", ".join([*told, *(f"+{minutes}" for minutes in counted.values())])
+
+
 @pytest.mark.parametrize(("rule", "done", "expected"), rows("What a rule counts"))
 def test_what_a_rule_counts(rule: str, done: str, expected: str) -> None:
-    activities = []
-    for place, text in enumerate(done.split(", ")):
-        piece = re.fullmatch(r"(\d\d-\d\d) ([MFPT])(\d+)(?:@([ab]))?(s?)", text)
-        assert piece is not None, text
-        day, kind, minutes, meeting, employed = piece.groups()
-        on = date.fromisoformat(f"2024-{day}")
-        activities.append(work(int(minutes), on, KINDS[kind], HOW[employed], str(place), meeting))
-    result = priced(*activities, terms=(COMBINED,), policy=rules(rule))
-    assert not result.unpriced
-    known = {one.id for one in activities}
-    told = [("" if one.activity.id in known else "+") + str(one.counted_minutes) for one in result.lines]
-    assert ", ".join(told) == expected
+    activities, unknown = pieces_of(done)
+    result = priced(*activities, terms=(COMBINED,), policy=rules(rule), rates=rates_but_of(unknown))
+    assert as_told(result, activities) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "done", "expected"), rows("What is left when an arrangement takes the place of another")
+)
+def test_what_is_left_when_an_arrangement_takes_the_place_of_another(
+    first: str, second: str, done: str, expected: str
+) -> None:
+    activities, unknown = pieces_of(done)
+    agreed = [Agreed(rules(text), Paying()) for text in (first, first if second == "the same" else second)]
+    rated = (*rates_but_of(unknown), RateRow("LOCAL", None, date(2024, 6, 1), 60000, "test"))
+    parted = [(one, agreed[one.on >= date(2024, 6, 15)]) for one in activities]
+    assert as_told(price_all(parted, (COMBINED,), RateBook(rated)), activities) == expected
 
 
 LOCAL = (

@@ -9,9 +9,9 @@ from uuid import UUID
 from services.honoraria.model.arrangements import Arrangements
 from services.honoraria.model.claim import ClaimLine, HeldTask, Outcome, Person, Task
 from services.honoraria.model.funding import Funding, agreement_of, home_on, payer_of
-from services.honoraria.model.paying import Paying
+from services.honoraria.model.paying import Agreed, Paying
 from services.honoraria.model.policy import Policy
-from services.honoraria.model.pricing import price
+from services.honoraria.model.pricing import price_all
 from services.honoraria.model.ratebook import RateBook
 from services.honoraria.model.standard import SUFFIX
 from services.honoraria.model.terms import Terms
@@ -19,12 +19,20 @@ from services.honoraria.model.work import Activity, Kind
 
 
 class _Ground(NamedTuple):
-    """What tasks are priced together by: policy and treatment, and payer."""
+    """What a task is priced by: the arrangement of its day, and the municipality that therefore pays."""
 
     funding: Funding
     payer: str
-    members: "list[tuple[Task, str | None]]"
-    """Tasks, each with the GP's home of that day."""
+    treatment: str
+    agreed: Agreed
+
+
+class _Member(NamedTuple):
+    """A task, the GP's home of that day, and what it is priced by."""
+
+    task: Task
+    home: str | None
+    ground: _Ground
 
 
 def outcomes(
@@ -36,6 +44,7 @@ def outcomes(
     lines: dict[UUID, list[ClaimLine]] = {}
     held: dict[UUID, list[HeldTask]] = {}
     grounds: dict[tuple[UUID, str], _Ground] = {}
+    together: dict[tuple[str, str], list[_Member]] = {}
     in_order = sorted(tasks, key=lambda one: one.place)
     for task in in_order:
         lines.setdefault(task.claim, [])
@@ -51,15 +60,15 @@ def outcomes(
             continue
         key = funding.id, payer
         if key not in grounds:
-            grounds[key] = _Ground(funding, payer, [])
-        grounds[key].members.append((task, home))
-    for ground in grounds.values():
-        for line in _price(ground, in_order, person.terms, rates):
+            grounds[key] = _ground(funding, payer)
+        together.setdefault((task.community, payer), []).append(_Member(task, home, grounds[key]))
+    for members in together.values():
+        for line in _price(members, in_order, person.terms, rates):
             if isinstance(line, HeldTask):
                 held.setdefault(line.task.claim, []).append(line)
             else:
                 lines[line.task.claim].append(line)
-    mixed = len(grounds) > 1 or any(one.funding.policy.by_meeting for one in grounds.values())
+    mixed = len(together) > 1 or any(one.funding.policy.by_meeting for one in grounds.values())
     if mixed or held:  # what is priced together comes in order already
         for priced in lines.values():
             priced.sort(key=_PLACE)
@@ -71,40 +80,48 @@ def outcomes(
 _PLACE = attrgetter("task.place")
 
 
-def _price(
-    ground: _Ground, tasks: Sequence[Task], terms: Sequence[Terms], rates: RateBook
-) -> list[ClaimLine | HeldTask]:
-    funding, payer, members = ground
-    by_meeting = funding.policy.by_meeting
-    activities = [
-        _activity(str(place), task, funding.policy, by_meeting=by_meeting) for place, (task, _) in enumerate(members)
-    ]
-    prepared = {str(one.meeting) for one in tasks if one.kind is Kind.PREPARATION} if by_meeting else ()
+def _ground(funding: Funding, payer: str) -> _Ground:
     treatment = funding.treatment_of(payer)
     paying = Paying(agreement_of(payer), payer, treatment, funding.key)
+    return _Ground(funding, payer, treatment, Agreed(funding.policy, paying, funding.body))
+
+
+def _price(
+    members: Sequence[_Member], tasks: Sequence[Task], terms: Sequence[Terms], rates: RateBook
+) -> list[ClaimLine | HeldTask]:
+    """Price what one municipality pays in one community, under however many arrangements: their limits are held
+    together, so that one entered anew in mid-month brings no second cap.
+    """
+    policies = {id(one.ground.funding): one.ground.funding.policy for one in members}.values()
+    by_meeting = any(policy.by_meeting for policy in policies)
+    work = [
+        (_activity(str(place), task, ground.funding.policy, by_meeting=by_meeting), ground.agreed)
+        for place, (task, _, ground) in enumerate(members)
+    ]
+    prepared = {str(one.meeting) for one in tasks if one.kind is Kind.PREPARATION} if by_meeting else ()
     # A month is counted by itself, but not priced by itself: what was prepared in June counts towards the standard of
     # a meeting in September.
-    monthly = funding.policy.by_period
-    priced = price(activities, terms, rates, funding.policy, paying, prepared=prepared, monthly=monthly)
+    monthly = any(policy.by_period for policy in policies)
+    priced = price_all(work, terms, rates, prepared=prepared, monthly=monthly)
     made: list[ClaimLine | HeldTask] = []
     for line in priced.lines:
-        task, home = _task(line.activity, members)
+        task, home, ground = _member(line.activity, members)
         made.append(
             ClaimLine(
                 task=task,
                 basis=line.basis,
                 kept=line.basis.text,
-                tax_treatment=treatment,
-                payer=payer,
+                tax_treatment=ground.treatment,
+                payer=ground.payer,
                 home=home,
-                funding=funding.id,
+                funding=ground.funding.id,
                 source=line.source,
                 assumptions=line.assumptions,
             )
         )
     for one in priced.unpriced:
-        task, home = _task(one.activity, members)
-        made.append(HeldTask(task, one.missing.value, payer, home))
+        task, home, ground = _member(one.activity, members)
+        made.append(HeldTask(task, one.missing.value, ground.payer, home))
     return made
 
 
@@ -112,8 +129,9 @@ def _activity(id: str, task: Task, policy: Policy, *, by_meeting: bool) -> Activ
     meeting = str(task.meeting) if by_meeting and task.meeting else None
     agreed = policy.of_kind[task.kind].cancelled_meeting if task.notice is not None else None
     if agreed is None:
-        return Activity(id, task.kind, task.on, task.minutes, task.capacity, meeting)
-    return Activity(id, task.kind, task.on, agreed.minutes, task.capacity, meeting, agreed.notice_days)
+        return Activity(id, task.kind, task.on, task.minutes, task.capacity, meeting, None, task.body)
+    notice = agreed.notice_days
+    return Activity(id, task.kind, task.on, agreed.minutes, task.capacity, meeting, notice, task.body)
 
 
 def _pays_for_notice(funding: Funding | None, task: Task) -> bool:
@@ -122,9 +140,11 @@ def _pays_for_notice(funding: Funding | None, task: Task) -> bool:
     return agreed is not None and agreed.minutes > 0 and (task.notice or 0) < agreed.notice_days
 
 
-def _task(activity: Activity, members: Sequence[tuple[Task, str | None]]) -> tuple[Task, str | None]:
-    """The task an activity was made from. Standard preparation is a task of its own, caused by the attendance."""
-    task, home = members[int(activity.id.removesuffix(SUFFIX))]
+def _member(activity: Activity, members: Sequence[_Member]) -> _Member:
+    """What an activity was made from. Standard preparation is a task of its own, caused by the attendance."""
+    found = members[int(activity.id.removesuffix(SUFFIX))]
     if activity.id.endswith(SUFFIX):
-        return replace(task, kind=Kind.PREPARATION, minutes=activity.minutes), home
-    return (task, home) if task.notice is None else (replace(task, minutes=activity.minutes), home)
+        return found._replace(task=replace(found.task, kind=Kind.PREPARATION, minutes=activity.minutes))
+    if found.task.notice is not None:
+        return found._replace(task=replace(found.task, minutes=activity.minutes))
+    return found

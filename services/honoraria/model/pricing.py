@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
+from uuid import UUID
 
 from services.honoraria.model.assumptions import Assumption, in_order
 from services.honoraria.model.counting import Counted, Payable, count
 from services.honoraria.model.explain import Basis, Borne, Why, Zero, explain
 from services.honoraria.model.missing import Missing
-from services.honoraria.model.paying import Paying
+from services.honoraria.model.paying import Agreed, Paying
 from services.honoraria.model.policy import Policy
 from services.honoraria.model.ratebook import RateBook, Rated
 from services.honoraria.model.rates import amount_ore
@@ -78,89 +79,127 @@ def price(
     policy: Policy,
     paying: Paying,
     *,
-    prepared: Collection[str] = (),
     monthly: bool = False,
 ) -> Priced:
     """Price one GP's work under one policy; the rules row by row stand in README.md.
 
-    Never raises for work it cannot price: that is returned as unpriced. `prepared` names the meetings whose
-    preparation is priced in another call. Standard preparation nobody logged comes last. A period is a calendar month
-    when `monthly`, else all of the work.
+    Never raises for work it cannot price: that is returned as unpriced. Standard preparation nobody logged comes last.
+    A period is a calendar month when `monthly`, else all of the work.
     """
-    if policy.standard_preparation_minutes is not None:
-        activities = [*activities, *standard_preparation(activities, policy, prepared)]
-    standings = [_standing(one, terms, rates, policy, paying) for one in activities]
-    counts = _counts(activities, standings, policy, monthly=monthly)
-    borne = Borne(
-        paying.payer,
-        paying.tax_treatment,
-        paying.key.kind.value if paying.key else None,
-        paying.key.share_equal if paying.key else None,
-    )
+    agreed = Agreed(policy, paying)
+    return price_all([(one, agreed) for one in activities], terms, rates, monthly=monthly)
+
+
+def price_all(
+    work: Sequence[tuple[Activity, Agreed]],
+    terms: Sequence[Terms],
+    rates: RateBook,
+    *,
+    prepared: Collection[str] = (),
+    monthly: bool = False,
+) -> Priced:
+    """Price one GP's work, each piece by what is agreed for it: the limits of all are held together.
+
+    `prepared` names the meetings whose preparation is priced in another call.
+    """
+    each = {id(agreed): agreed for _, agreed in work}.values()
+    attended: Collection[str] = ()
+    if any(agreed.policy.standard_preparation_minutes is not None for agreed in each):
+        work = [*work, *standard_preparation(work, prepared)]
+        attended = meetings_attended(one for one, _ in work)
+    standings = [_standing(one, terms, rates, agreed) for one, agreed in work]
+    counts = _counts(work, standings, attended, monthly=monthly)
+    borne = {id(agreed): _borne(agreed.paying) for agreed in each}
     lines: list[Line] = []
     unpriced: list[Unpriced] = []
-    for activity, standing, counted in zip(activities, standings, counts, strict=True):
-        if isinstance(standing, Missing):
-            unpriced.append(Unpriced(activity, standing))
+    for (activity, agreed), standing, counted in zip(work, standings, counts, strict=True):
+        if standing.missing is None:
+            lines.append(_line(activity, standing, counted, borne[id(agreed)]))
         else:
-            lines.append(_line(activity, standing, counted, borne))
+            unpriced.append(Unpriced(activity, standing.missing))
     return Priced(tuple(lines), tuple(unpriced), sum(line.basis.amount_ore for line in lines))
 
 
 class _Standing(NamedTuple):
-    """What an activity is priced by; either `rated` or `zero`."""
+    """What an activity is priced by: `rated`, `zero`, or what is missing."""
 
     rule: Rule
-    rated: Rated | None
-    zero: Zero | None
-    combined: bool
+    rated: Rated | None = None
+    zero: Zero | None = None
+    combined: bool = False
+    missing: Missing | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether its minutes are part of what limits are held against: also where only the rate is not known yet."""
+        return self.rated is not None or self.missing in (Missing.RATE, Missing.SPECIALIST)
 
 
 _ZERO = {Pays.PRACTICE_COMPENSATION: Zero.COMPENSATED, Pays.NOTHING: Zero.UNPAID}
 
 
-def _standing(
-    activity: Activity, terms: Sequence[Terms], rates: RateBook, policy: Policy, paying: Paying
-) -> _Standing | Missing:
-    """What can be priced, or the first thing missing."""
-    rule = policy.of_kind[activity.kind]
+def _standing(activity: Activity, terms: Sequence[Terms], rates: RateBook, agreed: Agreed) -> _Standing:
+    """What it can be priced by, or the first thing missing."""
+    rule = agreed.policy.of_kind[activity.kind]
     if rule.pays is not Pays.HONORARIUM:
-        return _Standing(rule, None, _ZERO[rule.pays], combined=False)
+        return _Standing(rule, zero=_ZERO[rule.pays])
     in_force = terms_on(terms, activity.on)
     if in_force is None:
-        return Missing.TERMS
+        return _Standing(rule, missing=Missing.TERMS)
     capacity = capacity_under(in_force, activity.capacity)
     if isinstance(capacity, Missing):
-        return capacity
+        return _Standing(rule, missing=capacity)
     combined = in_force.contract_form is ContractForm.COMBINED
     if capacity is Capacity.SALARIED:
         return _Standing(rule, None, Zero.SALARIED, combined)
-    rated = rates.on(rule.agreement or paying.agreement, in_force.specialist, activity.on, provisional=rule.provisional)
-    return rated if isinstance(rated, Missing) else _Standing(rule, rated, None, combined)
+    agreement = rule.agreement or agreed.paying.agreement
+    rated = rates.on(agreement, in_force.specialist, activity.on, provisional=rule.provisional)
+    return _Standing(rule, missing=rated) if isinstance(rated, Missing) else _Standing(rule, rated, None, combined)
 
 
 def _counts(
-    activities: Sequence[Activity], standings: Sequence[_Standing | Missing], policy: Policy, *, monthly: bool
+    work: Sequence[tuple[Activity, Agreed]],
+    standings: Sequence[_Standing],
+    attended: Collection[str],
+    *,
+    monthly: bool,
 ) -> list[Counted]:
-    """Counted minutes of each, 0 for what has no rate. Each rule counts its own kinds of work by themselves."""
-    counts = [_NOTHING] * len(activities)
-    attended = meetings_attended(activities) if policy.standard_preparation_minutes is not None else ()
-    ruled: dict[int, tuple[Rule, list[int], list[Payable]]] = {}
-    for place, (activity, standing) in enumerate(zip(activities, standings, strict=True)):
-        if isinstance(standing, Missing) or standing.rated is None:
-            continue
-        # By identity: a rule has twenty fields, and comparing them for every piece of work is what would cost most.
-        _, places, work = ruled.setdefault(id(standing.rule), (standing.rule, [], []))
-        places.append(place)
+    """Counted minutes of each, 0 for what is not paid by the hour."""
+    places = [place for place, standing in enumerate(standings) if standing.counts]
+    counts = [_NOTHING] * len(work)
+    if all(standings[place].rule.as_worked for place in places):
+        for place in places:
+            counts[place] = Counted(work[place][0].minutes)
+        return counts
+    payable = []
+    for place in places:
+        (activity, agreed), (rule, rated, *_) = work[place], standings[place]
+        known = rated.row.key if rated is not None and not rated.told.provisional else None
         month = activity.on.replace(day=1) if monthly else None
-        work.append(Payable(activity, standing.rated.row.key, activity.meeting in attended, month))
-    for rule, places, work in ruled.values():
-        for place, counted in zip(places, count(work, rule), strict=True):
-            counts[place] = counted
+        uses = _uses(rule.agreement or agreed.paying.agreement, agreed.body, activity.body)
+        payable.append(Payable(activity, rule, known, activity.meeting in attended, month, uses[0], uses))
+    for place, counted in zip(places, count(payable), strict=True):
+        counts[place] = counted
     return counts
 
 
+@lru_cache(maxsize=1024)
+def _uses(agreement: str, of: UUID | None, body: UUID | None) -> tuple[tuple[str, UUID | None], ...]:
+    """What minutes are part of, first what their own limits are held against: the body's work, where it was agreed for
+    the body, else that of all bodies without anything of their own. What such a body uses stays used when it gets terms
+    of its own.
+    """
+    own = agreement, of
+    return (own,) if of is not None or body is None else (own, (agreement, body))
+
+
 _NOTHING = Counted(0)
+
+
+def _borne(paying: Paying) -> Borne:
+    if paying.key is None:
+        return Borne(paying.payer, paying.tax_treatment)
+    return Borne(paying.payer, paying.tax_treatment, paying.key.kind.value, paying.key.share_equal)
 
 
 def _line(activity: Activity, standing: _Standing, counted: Counted, borne: Borne) -> Line:

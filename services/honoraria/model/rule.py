@@ -123,6 +123,13 @@ class Rule:
         object.__setattr__(self, "as_worked", as_worked)
 
     @property
+    def counting(self) -> tuple[object, ...]:
+        """All that decides how minutes count: two rules with the same count alike, whatever else they say."""
+        rounding = self.unit, self.direction, self.step_minutes, self.scope, self.minimum_minutes
+        band = self.half_day_up_to_minutes, self.half_day_minutes, self.full_day_minutes
+        return self.kinds, rounding, band, self.caps, self.standard_preparation_minutes
+
+    @property
     def direction(self) -> Rounding:
         """Which way a sum is rounded."""
         return Rounding.UP if self.unit is Unit.STARTED_HALF_HOUR else self.rounding

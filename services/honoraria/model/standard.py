@@ -1,34 +1,32 @@
 """Standard preparation: what every meeting attended brings, whatever was logged for it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from services.honoraria.model.policy import Policy
+from services.honoraria.model.paying import Agreed
 from services.honoraria.model.work import Activity, Kind
 
 
-def meetings_attended(activities: Sequence[Activity]) -> set[str]:
+def meetings_attended(activities: Iterable[Activity]) -> set[str]:
     """The meetings whose attendance is among these; a meeting without a name goes by its activity's id."""
     return {_meeting(one) for one in activities if _attended(one)}
 
 
 def standard_preparation(
-    activities: Sequence[Activity], policy: Policy, prepared: Collection[str] = ()
-) -> list[Activity]:
-    """The preparation that nobody logged: one piece on the day of each meeting attended.
+    work: Sequence[tuple[Activity, Agreed]], prepared: Collection[str] = ()
+) -> list[tuple[Activity, Agreed]]:
+    """The preparation that nobody logged: one piece on the day of each meeting attended, where it was agreed then.
 
     Where some was logged (here, or elsewhere for the meetings in `prepared`), counting brings that to the standard.
     Its id is the meeting's with `/preparation`.
     """
-    minutes = policy.standard_preparation_minutes
-    if not minutes:
-        return []
-    logged = {one.meeting for one in activities if one.kind is Kind.PREPARATION}.union(prepared)
-    added: dict[str, Activity] = {}
-    for one in activities:
-        meeting = _meeting(one)
-        if _attended(one) and meeting not in logged and meeting not in added:
+    logged = {one.meeting for one, _ in work if one.kind is Kind.PREPARATION}.union(prepared)
+    added: dict[str, tuple[Activity, Agreed]] = {}
+    for one, agreed in work:
+        meeting, minutes = _meeting(one), agreed.policy.standard_preparation_minutes
+        if minutes and _attended(one) and meeting not in logged and meeting not in added:
             id = f"{one.id}{SUFFIX}"
-            added[meeting] = Activity(id, Kind.PREPARATION, one.on, minutes, one.capacity, meeting)
+            preparation = Activity(id, Kind.PREPARATION, one.on, minutes, one.capacity, meeting, body=one.body)
+            added[meeting] = preparation, agreed
     return list(added.values())
 
 

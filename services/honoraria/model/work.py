@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from infra.chassis.refusal import Refusal
 
@@ -36,7 +37,7 @@ class Activity:
     """One piece of work on one Oslo date. `id` is the caller's own and only serves to find the line again.
 
     `meeting` is the caller's word for the meeting it belongs to, None outside meetings. `called_off` stands where that
-    was cancelled: it is paid because the notice was shorter than so many days.
+    was cancelled: it is paid because the notice was shorter than so many days. `body` is where it was done, if known.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Activity:
     capacity: Capacity | None = None
     meeting: str | None = None
     called_off: int | None = None
+    body: UUID | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.minutes <= MINUTES_IN_A_DAY:
