@@ -7,10 +7,12 @@ import pytest
 
 from contracts.events.meetings import PreparationWithdrawn, TravelLeg
 from infra.chassis.ids import new_id
+from tests.gateways.caller import Json, made, rule
 from tests.honoraria import facts
 from tests.honoraria.entered import population
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.test_provisional import Local
+from tests.honoraria.test_rules import try_to_arrange
 from tests.honoraria.world import World, day
 
 
@@ -116,6 +118,17 @@ async def test_the_same_terms_entered_anew_in_mid_month_give_no_second_cap_of_th
         ("approved", 2 * HOUR_ORE),
         ("approved", 0),
     }
+
+
+async def test_a_month_that_is_rounded_as_a_whole_is_not_cut_in_two_without_a_stated_correction(world: World) -> None:
+    hours = [{"scope": "period", "rounding": "up", "increment_minutes": 60}]
+    await world.arranged(policy=hours)
+    await world.hear(facts.attended(world.gp, world.body, world.community, on=date(2024, 3, 5), minutes=40))
+    assert (await world.approved())["total_ore"] == HOUR_ORE
+    later: Json = {"valid_from": "2024-03-15", "policy": [{"unit": "started_half_hour"}]}
+    assert rule(await try_to_arrange(world, **later)) == "overrides-the-past"
+    made(await try_to_arrange(world, **later | {"policy": hours}))
+    made(await try_to_arrange(world, **later | {"valid_from": "2024-04-01"}))
 
 
 async def test_a_late_rate_of_earlier_work_takes_nothing_of_a_capped_month_from_what_was_paid(world: World) -> None:

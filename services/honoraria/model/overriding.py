@@ -51,13 +51,17 @@ def overridden_rates(entered: Sequence[RateRow], shipped: Sequence[RateRow], new
 
 
 def governed(new: Funding, in_force: Iterable[Funding]) -> Days:
-    """The days that a new arrangement governs, until the next of the same scope."""
-    later = [
-        one.valid_from
-        for one in in_force
-        if (one.community, one.body) == (new.community, new.body) and one.valid_from > new.valid_from
-    ]
-    return Days(new.valid_from, min(later) - ONE_DAY if later else date.max)
+    """The days that a new arrangement governs, until the next of the same scope.
+
+    The whole month, where it is rounded as a whole: what follows decides how the work before it counts.
+    """
+    others = list(in_force)
+    scope = new.community, new.body
+    later = [one.valid_from for one in others if (one.community, one.body) == scope and one.valid_from > new.valid_from]
+    cut = [one.policy for one in others if one.community == new.community and one.body in (new.body, None)]
+    whole = any(rule.rounds_periods for policy in cut for rule in policy.rules)
+    first = new.valid_from.replace(day=1) if whole else new.valid_from
+    return Days(first, min(later) - ONE_DAY if later else date.max)
 
 
 def same_terms(one: Funding, other: Funding) -> bool:

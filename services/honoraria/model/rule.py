@@ -150,6 +150,11 @@ class Rule:
         """Whether a whole month is counted together."""
         return self.scope is Scope.PERIOD or self.period_cap_minutes is not None
 
+    @property
+    def rounds_periods(self) -> bool:
+        """Whether minutes of earlier work depend on what follows in the month."""
+        return self.scope is Scope.PERIOD and (self.step_minutes > 1 or self.minimum_minutes is not None)
+
     def rounded(self, minutes: int) -> int:
         """The sum of a scope group in whole increments, or as a half or full day."""
         if self.unit is Unit.BAND:
