@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.honoraria.documents.content import DoesNotAddUp, Language, Payout, Settlement, Voucher
+from services.honoraria.documents.content import Cancelled, DoesNotAddUp, Language, Payout, Settlement, Voucher
 from services.honoraria.documents.printable import printable
 from services.honoraria.documents.statement import statements
 from services.honoraria.documents.statement_view import view
@@ -127,6 +127,16 @@ def test_a_settlement_that_comes_out_negative_says_what_is_owed_from_then_on() -
     text = shown(settlement(payout(person(), voucher(12, back, kind="reversal"), brought=-100, carried=-256_850)))
     assert sums(text) == '[["Sum linjer", "−2 567,50"], ["Overført til et senere oppgjør", "2 567,50"]]'
     assert "Et oppgjør som blir negativt, betales ikke ut. Etter dette skylder du 2 568,50 kroner." in text
+
+
+def test_what_is_taken_back_before_it_was_invoiced_is_not_to_be_invoiced_by_itself() -> None:
+    back = line("business", amount_ore=-256_750, reversal=True, corrects="3911-2024-000004")
+    plain = payout(enterprise(), voucher(12, back, kind="reversal"))
+    text = shown(settlement(replace(plain, cancelled=(Cancelled("3911-2024-000004", 300_000),))))
+    taken = '["Tatt med fra tidligere oppgjør som ikke var fakturert", "3 000,00"]'
+    assert sums(text) == f'[["Sum linjer", "−2 567,50"], {taken}]'
+    assert '"to_pay": ["Til utbetaling", "432,50"]' in text
+    assert "Beløpet på oppgjørsbilag 3911-2024-000004 er tatt med her og skal ikke faktureres for seg." in text
 
 
 def test_a_reversal_names_the_voucher_it_takes_back() -> None:
