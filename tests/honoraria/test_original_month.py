@@ -1,10 +1,13 @@
 """Wages of the same work belong to the month in which it was first paid, however it is corrected later."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from infra.chassis.ids import new_id
+from services.honoraria.model.booking import Bookable, Booked, correction
 from tests.gateways.caller import Json
 from tests.honoraria import facts
+from tests.honoraria import provisional as provisionally
 from tests.honoraria.entered import rate
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.test_ledger import accounts
@@ -44,6 +47,23 @@ async def test_what_replaces_a_line_and_its_supplement_belongs_to_the_month_of_t
     await world.approved()
     found = await wages(world, await world.settle(first="2025-02-01", last="2025-02-28"))
     assert sorted(found) == [(-2 * OLD, "2024-09"), (-2 * (NEW - OLD), "2025-01"), (3 * NEW, "2024-09")]
+
+
+def test_a_second_supplement_stands_beside_the_first_and_replaces_nothing() -> None:
+    main, first, second = (provisionally.bookable(provisionally.hour(kroner).lines)[0] for kroner in (1230, 1240, 1250))
+    standing = [entered(main), entered(as_supplement(first))]
+    before = {one.task: one.entry for one in standing}
+    change = correction(standing, [main, as_supplement(first), as_supplement(second)], before)
+    assert change.reverse == ()
+    assert [replaces for _, replaces in change.enter] == [None]
+
+
+def entered(line: Bookable) -> Booked:
+    return Booked(new_id(), line.same_money, line.task, line.ore)
+
+
+def as_supplement(line: Bookable) -> Bookable:
+    return replace(line, task=(*line.task[:3], True), same_money=(*line.same_money, "supplement"))
 
 
 async def test_work_that_is_restored_is_wages_of_the_month_it_was_taken_back_from(world: World) -> None:

@@ -57,7 +57,9 @@ def correction(booked: Sequence[Booked], lines: Sequence[Bookable], before: Mapp
     wanted = {line.same_money for line in lines}
     reverse = tuple(one for one in booked if one.same_money not in wanted)
     fresh = [line for line in lines if line.same_money not in standing]
-    replaced = {**before, **{one.task: one.entry for one in reverse}}
+    stays = {one.entry for one in booked}.difference(one.entry for one in reverse)
+    ended = {task: entry for task, entry in before.items() if entry not in stays}
+    replaced = {**ended, **{one.task: one.entry for one in reverse}}
     kept = {line.task for line in lines}
     attended = {cause for cause, _, kind, _ in {*kept, *(one.task for one in booked)} if kind == Kind.MEETING}
     gone = [one for one in reverse if one.task not in kept]
