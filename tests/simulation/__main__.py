@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from tests.simulation.broken import BROKEN, Break, whole
+from tests.simulation.broken import BROKEN, whole
 from tests.simulation.databases import databases
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.play import Asked, Played, stage
@@ -20,6 +20,8 @@ from tests.simulation.play import Asked, Played, stage
 HASHING = "0"
 """What decides in which order sets of texts are gone through; the same in every process, or a seed would not replay."""
 _console = Console(stderr=True)
+Run = tuple[Played, str | None]
+"""What became of a seed, and with which part broken."""
 
 
 def main() -> None:
@@ -31,11 +33,11 @@ def main() -> None:
     seeds = [asked.seed] if asked.seed is not None else list(range(asked.first, asked.first + asked.seeds))
     with tempfile.TemporaryDirectory() as folder:
         played = _play(seeds * asked.times, asked, Path(folder))
-    failed = [one for one in played if one.violations]
+    failed = [one for one, _ in played if one.violations]
     if asked.json:
-        sys.stdout.write(json.dumps([_as_json(one) for one in played]) + "\n")
+        sys.stdout.write(json.dumps([_as_json(one, broken) for one, broken in played]) + "\n")
     else:
-        _console.print(_summary(played, failed))
+        _console.print(_summary([one for one, _ in played], failed))
     sys.exit(1 if failed else 0)
 
 
@@ -47,34 +49,38 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--times", type=int, default=1, help="play all of it so many times over")
     parser.add_argument("--trace", action="store_true", help="print every decision as it is made")
     parser.add_argument("--digest", action="store_true", help="say what is in the tables in the end, as a digest")
-    parser.add_argument("--first-failure", action="store_true", help="stop at the first seed that fails")
-    parser.add_argument("--broken", choices=sorted(BROKEN), help="play with a part that is broken on purpose")
+    parser.add_argument("--first-failure", action="store_true", help="stop at the first seed that fails, of each part")
+    parser.add_argument(
+        "--broken",
+        action="append",
+        choices=sorted(BROKEN),
+        help="play with a part that is broken on purpose; of several one after the other",
+    )
     parser.add_argument("--json", action="store_true", help="print what became of each seed as JSON")
     return parser.parse_args()
 
 
-def _play(seeds: list[int], asked: argparse.Namespace, folder: Path) -> list[Played]:
-    broken = BROKEN[asked.broken] if asked.broken else whole
+def _play(seeds: list[int], asked: argparse.Namespace, folder: Path) -> list[Run]:
     with databases(folder / "servers") as places, asyncio.Runner(loop_factory=VirtualLoop) as runner:
-        return runner.run(_played(seeds, asked, places, folder, broken))
+        return runner.run(_played(seeds, asked, places, folder))
 
 
-async def _played(
-    seeds: list[int], asked: argparse.Namespace, places: object, folder: Path, broken: Break
-) -> list[Played]:
-    played: list[Played] = []
+async def _played(seeds: list[int], asked: argparse.Namespace, places: object, folder: Path) -> list[Run]:
+    played: list[Run] = []
     tell = _tell if asked.trace else None
-    with Progress(console=_console, disable=asked.trace or len(seeds) < 2 or not _console.is_terminal) as bar, broken():
-        moving = bar.add_task("seeds", total=len(seeds))
+    with Progress(console=_console, disable=asked.trace or len(seeds) < 2 or not _console.is_terminal) as bar:
         async with stage(places, folder) as ready:  # type: ignore[arg-type]
-            for seed in seeds:
-                one = await ready.play(Asked(seed, digest=asked.digest, tell=tell))
-                played.append(one)
-                bar.advance(moving)
-                if one.violations and not asked.json:
-                    _console.print(_told(one, asked), soft_wrap=True, highlight=False, markup=False)
-                if one.violations and asked.first_failure:
-                    break
+            for broken in asked.broken or [None]:
+                moving = bar.add_task(broken or "seeds", total=len(seeds))
+                with BROKEN.get(broken, whole)():
+                    for seed in seeds:
+                        one = await ready.play(Asked(seed, digest=asked.digest, tell=tell))
+                        played.append((one, broken))
+                        bar.advance(moving)
+                        if one.violations and not asked.json:
+                            _console.print(_told(one, broken), soft_wrap=True, highlight=False, markup=False)
+                        if one.violations and asked.first_failure:
+                            break
     return played
 
 
@@ -82,10 +88,10 @@ def _tell(line: str) -> None:
     sys.stdout.write(f"{line}\n")
 
 
-def _told(one: Played, asked: argparse.Namespace) -> str:
+def _told(one: Played, broken: str | None) -> str:
     what = "\n".join(f"  {violation}" for violation in one.violations[:20])
     more = f"\n  and {len(one.violations) - 20} more" if len(one.violations) > 20 else ""
-    with_ = f" --broken {asked.broken}" if asked.broken else ""
+    with_ = f" --broken {broken}" if broken else ""
     return (
         f"\nSeed {one.seed} fails after {one.decisions} decisions:\n{what}{more}\n\nThe last decisions:\n"
         + "\n".join(one.recent)
@@ -101,8 +107,8 @@ def _summary(played: list[Played], failed: list[Played]) -> str:
     return f"{said}: {f'failed: {sorted({one.seed for one in failed})}' if failed else 'all invariants hold'}"
 
 
-def _as_json(one: Played) -> dict[str, object]:
-    return asdict(one) | {"violations": [str(violation) for violation in one.violations]}
+def _as_json(one: Played, broken: str | None) -> dict[str, object]:
+    return asdict(one) | {"violations": [str(violation) for violation in one.violations], "broken": broken}
 
 
 if __name__ == "__main__":
