@@ -16,7 +16,7 @@ import typer
 from infra.local.quiet import NotQuiet
 from infra.local.stack import NoStack, running
 from tests.demo.agenda import BEGINS
-from tests.demo.fresh import PLACE, NotOurs, fresh_state, stand_alone
+from tests.demo.fresh import PLACE, TOLD, NotOurs, fresh_state, stand_alone
 from tests.demo.house import Refused
 from tests.demo.performance import perform
 from tests.demo.screen import Screen
@@ -40,8 +40,10 @@ def demo(
         screen.say("PostgreSQL, NATS and four services are starting …")
         with running(place.root, simulated=BEGINS) as stack:
             outcome = asyncio.run(perform(stack, screen))
+            told = json.dumps(outcome.books.as_json(), ensure_ascii=False)
+            (place.root / TOLD).write_text(f"{told}\n", encoding="utf-8")
             if as_json:
-                typer.echo(json.dumps(outcome.books.as_json(), ensure_ascii=False))
+                typer.echo(told)
             else:
                 screen.show(outcome.books, outcome.records, stack)
             screen.say(f"Played in {monotonic() - began:.0f} s.")

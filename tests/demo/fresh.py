@@ -10,6 +10,8 @@ from tests.demo.world import MARKER
 
 PLACE = Path(DEFAULT_STATE) / "demo"
 SIGN = "made-by-samrad-demo"
+TOLD = "told.json"
+"""What it came to, as `--json` prints it, for whoever comes later."""
 FROM = "Sekretariatet i Helsefellesskapet i Vestfold <sekretariatet@vestfold.example.org>"
 """In whose name the mails are sent; the address can never exist."""
 
