@@ -41,6 +41,15 @@ def place(tmp_path: Path) -> Iterator[Path]:
     postgres.discard(open_state(tmp_path / "state"))
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Stack]]:
+    """A stack, and where it lies, for tests that leave it as it was."""
+    lies = tmp_path_factory.mktemp("shared") / "state"
+    with running(lies) as stack:
+        yield lies, stack
+    postgres.discard(open_state(lies))
+
+
 def samrad(*arguments: str) -> "subprocess.CompletedProcess[str]":
     """Run the command and return what it said."""
     return subprocess.run(
@@ -90,25 +99,19 @@ def family(stack: Stack) -> set[int]:
     return set(stack.processes.values()) | descendants(stack.processes["samrad"])
 
 
-def test_everything_is_ready_small_and_stops_together(place: Path) -> None:
-    with running(place) as stack:
-        assert set(stack.services) == set(SERVICES)
-        assert all(is_ready(address) for address in (*stack.services.values(), stack.issuer))
-        assert len({stack.processes[name] for name in SERVICES}) == len(SERVICES)
-        assert stack.token("eva", [{"role": "operator"}]).count(".") == 2
-        assert sum(usage(stack).values()) < 700 * 1024
-        told = json.loads(samrad("status", "--json", "--state", str(place)).stdout)
-        assert told["services"] == stack.services
-        signed = samrad("token", "trying", "--grant", "role=operator", "--state", str(place)).stdout.strip()
-        assert asked(f"{stack.services['meetings']}/operations/backlog", signed) == 200
-        assert asked(f"{stack.services['meetings']}/operations/backlog", "nonsense") == 401
-        assert find_stack(place) == stack
-        processes = family(stack)
-    assert eventually(lambda: not any(map(is_alive, processes)))
-    with pytest.raises(NoStack, match="samrad up"):
-        find_stack(place)
-    with pytest.raises(NoStack, match="real time"), running(place, simulated=date(2024, 1, 1)):
-        pass
+def test_everything_is_ready_and_small(shared: tuple[Path, Stack]) -> None:
+    place, stack = shared
+    assert set(stack.services) == set(SERVICES)
+    assert all(is_ready(address) for address in (*stack.services.values(), stack.issuer))
+    assert len({stack.processes[name] for name in SERVICES}) == len(SERVICES)
+    assert stack.token("eva", [{"role": "operator"}]).count(".") == 2
+    assert sum(usage(stack).values()) < 700 * 1024
+    told = json.loads(samrad("status", "--json", "--state", str(place)).stdout)
+    assert told["services"] == stack.services
+    signed = samrad("token", "trying", "--grant", "role=operator", "--state", str(place)).stdout.strip()
+    assert asked(f"{stack.services['meetings']}/operations/backlog", signed) == 200
+    assert asked(f"{stack.services['meetings']}/operations/backlog", "nonsense") == 401
+    assert find_stack(place) == stack
 
 
 def test_nothing_is_left_when_the_supervisor_is_killed_and_all_is_there_after_a_new_start(place: Path) -> None:
@@ -124,16 +127,22 @@ def test_nothing_is_left_when_the_supervisor_is_killed_and_all_is_there_after_a_
                 os.kill(pid, signal.SIGKILL)
     with running(place) as third:
         assert all(is_ready(address) for address in third.services.values())
+        processes = family(third)
+    assert eventually(lambda: not any(map(is_alive, processes)))
+    with pytest.raises(NoStack, match="samrad up"):
+        find_stack(place)
+    with pytest.raises(NoStack, match="real time"), running(place, simulated=date(2024, 1, 1)):
+        pass
 
 
-def test_what_dies_is_started_again_where_it_was(place: Path) -> None:
-    with running(place) as stack:
-        for name in ("meetings", "support", "nats", "preloaded", "postgres"):
-            before = find_stack(place).processes[name]
-            os.kill(before, signal.SIGKILL)
-            assert eventually(partial(another_runs, place, name, before)), name
-            assert eventually(lambda: all(map(is_ready, (*stack.services.values(), stack.issuer)))), name
-        assert find_stack(place).ports == stack.ports
+def test_what_dies_is_started_again_where_it_was(shared: tuple[Path, Stack]) -> None:
+    place, stack = shared
+    for name in ("meetings", "support", "nats", "preloaded", "postgres"):
+        before = find_stack(place).processes[name]
+        os.kill(before, signal.SIGKILL)
+        assert eventually(partial(another_runs, place, name, before)), name
+        assert eventually(lambda: all(map(is_ready, (*stack.services.values(), stack.issuer)))), name
+    assert find_stack(place).ports == stack.ports
 
 
 def test_down_stops_it_from_elsewhere_and_ports_that_somebody_takes_meanwhile_are_replaced(place: Path) -> None:
@@ -156,20 +165,20 @@ def test_down_stops_it_from_elsewhere_and_ports_that_somebody_takes_meanwhile_ar
             assert all(is_ready(address) for address in again.services.values())
 
 
-def test_what_services_did_is_shown_as_a_trace(place: Path) -> None:
-    with running(place) as stack:
-        provider = TracerProvider(resource=Resource.create({"service.name": "meetings"}), shutdown_on_exit=False)
-        exporter = OTLPSpanExporter(endpoint=stack.otlp, timeout=20)
-        provider.add_span_processor(SimpleSpanProcessor(exporter))
-        with provider.get_tracer("test").start_as_current_span("reschedule") as span:
-            span.set_attribute(SUBJECT, "claim-1")
-        trace_id = f"{span.get_span_context().trace_id:032x}"
-        tree = samrad("trace", trace_id[:12], "--state", str(place))
-        assert "meetings reschedule" in tree.stdout
-        found = json.loads(samrad("trace", "--claim", "claim-1", "--json", "--state", str(place)).stdout)
-        assert [[span["name"] for span in spans] for spans in found] == [["reschedule"]]
-        unknown = samrad("trace", "--claim", "claim-2", "--state", str(place))
-        assert (unknown.returncode, "claim-2" in unknown.stderr) == (1, True)
+def test_what_services_did_is_shown_as_a_trace(shared: tuple[Path, Stack]) -> None:
+    place, stack = shared
+    provider = TracerProvider(resource=Resource.create({"service.name": "meetings"}), shutdown_on_exit=False)
+    exporter = OTLPSpanExporter(endpoint=stack.otlp, timeout=20)
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    with provider.get_tracer("test").start_as_current_span("reschedule") as span:
+        span.set_attribute(SUBJECT, "claim-1")
+    trace_id = f"{span.get_span_context().trace_id:032x}"
+    tree = samrad("trace", trace_id[:12], "--state", str(place))
+    assert "meetings reschedule" in tree.stdout
+    found = json.loads(samrad("trace", "--claim", "claim-1", "--json", "--state", str(place)).stdout)
+    assert [[span["name"] for span in spans] for spans in found] == [["reschedule"]]
+    unknown = samrad("trace", "--claim", "claim-2", "--state", str(place))
+    assert (unknown.returncode, "claim-2" in unknown.stderr) == (1, True)
 
 
 def test_two_stacks_live_side_by_side(place: Path, tmp_path: Path) -> None:
