@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from uuid import UUID
 
@@ -47,21 +47,23 @@ class Settled:
 
 async def measure(bench: Bench) -> Result:
     """Two processes share the order. Payroll, bank and CSV files are made, statements are left for later."""
-    every = Books(municipalities=6, lines=6_000) if bench.smoke else ALL
+    every, fewer, usually = ALL, FEW, USUAL
+    if bench.smoke:
+        every, fewer, usually = (replace(one, municipalities=3, lines=900) for one in (ALL, FEW, USUAL))
     found: dict[str, Settled] = {}
     few = Settled(1, 0.0, 0.0)
     theirs = Settled(1, 0.0, 0.0)
     for share in SHARES[:1] if bench.smoke else SHARES:
         await bench.ground.empty()
         async with _database(bench) as database:
-            await _fill(bench, database, every, FEW, USUAL)
+            await _fill(bench, database, every, fewer, usually)
             async with _workers(bench, share) as workers:
                 if not found:
-                    few = await _ordered(bench, database, workers, FEW)
+                    few = await _ordered(bench, database, workers, fewer)
                 found[percent(share)] = await _ordered(bench, database, workers, every)
             if theirs.lines == 1:
                 bench.tell("the usual way: a statement for each line")
-                theirs = Settled(USUAL.written, await usual.settle(database.pool, bench.ground.folder, USUAL), 0.0)
+                theirs = Settled(usually.written, await usual.settle(database.pool, bench.ground.folder, usually), 0.0)
     ours = found["0"]
     return Result(
         ours={
