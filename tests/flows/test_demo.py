@@ -46,6 +46,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 
 def test_it_ends_well_and_prints_one_line_for_programs(demo: Demo) -> None:
+    if "PLAYED_DEMO" in os.environ:
+        pytest.skip("it was played for people, and whoever played it saw how it ended")
     assert (demo.said.returncode, demo.said.stderr) == (0, "")
     assert demo.said.stdout.count("\n") == 1
     assert list(demo.told) == [name for name in Books.__slots__ if name != "rows"]
