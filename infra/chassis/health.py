@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
-from nats.errors import Error as NatsError
 
 from contracts.topology import STREAMS, durables_of
 from infra.chassis.bus import Bus, addresses
 from infra.chassis.db import NOT_ANSWERED, Database
+from infra.chassis.kept import NoAnswer, asked, still_to_do
 from infra.chassis.own_streams import Behind
 from infra.chassis.relay import UNTOLD
 from infra.chassis.settings import Settings
@@ -85,14 +85,14 @@ class Health:
         except NOT_ANSWERED as failed:
             found.append(f"database: {type(failed).__name__}")
         if not self.durable:
-            asked = await durability(self.settings)
-            found += [f"bus: {asked.wrong}"] if asked.wrong else []
-            self.durable = asked.proven
+            read = await durability(self.settings)
+            found += [f"bus: {read.wrong}"] if read.wrong else []
+            self.durable = read.proven
         if not self.bus.client.is_connected:
             return [*found, "bus: not connected"]
-        return found + [said for said in await asyncio.gather(*self._asked()) if said]
+        return found + [said for said in await asyncio.gather(*self._looked_for()) if said]
 
-    def _asked(self) -> list[Any]:
+    def _looked_for(self) -> list[Any]:
         own = [
             self._exists(f"stream {s.name}", f"STREAM.INFO.{s.name}") for s in STREAMS if s.publisher == self.service
         ]
@@ -103,15 +103,15 @@ class Health:
 
     async def _exists(self, what: str, api: str) -> str | None:
         try:
-            answer = await self.bus.client.request(f"$JS.API.{api}", b"", timeout=3)
-        except (NatsError, OSError) as failed:
-            return f"{what}: {type(failed).__name__}"
-        return f"{what}: missing" if b'"error"' in answer.data else None
+            return None if await asked(self.bus, api) is not None else f"{what}: missing"
+        except NoAnswer as silent:
+            return f"{what}: {silent}"
 
     async def backlog(self) -> dict[str, Any]:
         """What this service has yet to do: unsent facts, facts not yet taken or acknowledged, timers due.
 
         And what waits for people: facts the bus refused (`unsendable`), dead letters, and timers that failed for good.
+        Raises NoAnswer when the bus cannot say.
         """
         row = await self.database.pool.fetchrow(
             f"""
@@ -135,5 +135,4 @@ class Health:
         }
 
     async def _pending(self, stream: str, durable: str) -> tuple[str, int]:
-        info = await self.bus.client.jetstream().consumer_info(stream, durable, timeout=5)
-        return durable, (info.num_pending or 0) + (info.num_ack_pending or 0)
+        return durable, await still_to_do(self.bus, stream, durable)

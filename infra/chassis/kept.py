@@ -1,4 +1,4 @@
-"""Asking the bus about a stream of one's own: where it ends, and what stands at a place."""
+"""Asking the bus what it keeps: where a stream ends, what stands at a place, and what a durable has yet to be given."""
 
 import base64
 import json
@@ -13,8 +13,8 @@ from contracts.envelope import source_of
 from infra.chassis.bus import Bus
 
 
-class NoAnswer(Exception):
-    """The bus does not answer, or not now; nothing is known."""
+class NoAnswer(ConnectionError):
+    """The bus does not answer, or not now: a node is down, or nobody leads just then. Nothing is known; ask again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Kept:
 
 async def end_of(bus: Bus, stream: str) -> End | None:
     """Where a stream begins and ends; None when there is none. Raises NoAnswer."""
-    info = await _asked(bus, f"STREAM.INFO.{stream}", b"")
+    info = await asked(bus, f"STREAM.INFO.{stream}")
     if info is None:
         return None
     state = info["state"]
@@ -60,7 +60,7 @@ async def end_of(bus: Bus, stream: str) -> End | None:
 
 async def kept_at(bus: Bus, stream: str, place: int) -> Kept | None:
     """What stands at a place; None where nothing does, or a newer message took its subject. Raises NoAnswer."""
-    found = await _asked(bus, f"STREAM.MSG.GET.{stream}", json.dumps({"seq": place}).encode())
+    found = await asked(bus, f"STREAM.MSG.GET.{stream}", json.dumps({"seq": place}).encode())
     if found is None:
         return None
     message = found["message"]
@@ -69,7 +69,16 @@ async def kept_at(bus: Bus, stream: str, place: int) -> Kept | None:
     return Kept(place, message["subject"], {name.strip().lower(): value.strip() for name, _, value in lines})
 
 
-async def _asked(bus: Bus, api: str, request: bytes, *, timeout: float = 3) -> dict[str, Any] | None:
+async def still_to_do(bus: Bus, stream: str, durable: str) -> int:
+    """Facts that a durable has yet to give or to hear acknowledged. Raises NoAnswer, also when there is none such."""
+    info = await asked(bus, f"CONSUMER.INFO.{stream}.{durable}", timeout=5)
+    if info is None:
+        raise NoAnswer(f"durable {durable} is missing")
+    return int(info["num_pending"]) + int(info["num_ack_pending"])
+
+
+async def asked(bus: Bus, api: str, request: bytes = b"", *, timeout: float = 3) -> dict[str, Any] | None:
+    """What JetStream says; None when what is asked for does not exist. Raises NoAnswer."""
     if not bus.client.is_connected:
         raise NoAnswer("not connected")
     try:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
 from nats.errors import NoRespondersError
@@ -23,6 +24,8 @@ from nats.js.errors import APIError, NotFoundError
 
 from contracts.topology import ADMINISTRATOR, DURABLES, STREAMS, Durable, Stream
 from infra.chassis.bus import PASSING, connect
+
+Answer = TypeVar("Answer")
 
 log = structlog.get_logger()
 
@@ -80,10 +83,10 @@ async def provision(url: str, seed_file: Path, *, replicas: int | None = None) -
         jetstream = bus.client.jetstream(timeout=10)
         async with asyncio.timeout(PATIENCE):
             for stream in STREAMS:
-                await _once_there_is_a_leader(partial(_provide, jetstream, stream, replicas))
+                await once_there_is_a_leader(partial(_provide, jetstream, stream, replicas))
             await asyncio.gather(
                 *(
-                    _once_there_is_a_leader(partial(jetstream.add_consumer, durable.stream, consumer_config(durable)))
+                    once_there_is_a_leader(partial(jetstream.add_consumer, durable.stream, consumer_config(durable)))
                     for durable in DURABLES
                 )
             )
@@ -101,11 +104,11 @@ async def _provide(jetstream: JetStreamContext, stream: Stream, replicas: int | 
         await jetstream.update_stream(stream_config(stream, replicas or kept or 1))
 
 
-async def _once_there_is_a_leader(ask: Callable[[], Awaitable[object]]) -> None:
+async def once_there_is_a_leader(ask: Callable[[], Awaitable[Answer]]) -> Answer:
+    """What the bus answers, asked again for as long as nobody leads what is asked for."""
     while True:
         try:
-            await ask()
-            return
+            return await ask()
         except (NatsTimeoutError, NoRespondersError) as silent:
             log.info("provision_waits", reason=type(silent).__name__)
         except APIError as refused:

@@ -9,11 +9,12 @@ import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from contracts.topology import DURABLES, SERVICES
 from infra.chassis.clock import SimulatedClock
-from infra.chassis.provision import consumer_config
+from infra.chassis.provision import consumer_config, once_there_is_a_leader
 from infra.local import cluster
 from infra.local import servers as local_servers
 from infra.local.issuer.signing import signer
@@ -112,7 +113,8 @@ async def _redeliver_soon(house: House) -> None:
     async with house.bus() as bus:
         jetstream = bus.client.jetstream(timeout=10)
         for durable in DURABLES:
-            await jetstream.add_consumer(durable.stream, replace(consumer_config(durable), ack_wait=ACK_WAIT))
+            config = replace(consumer_config(durable), ack_wait=ACK_WAIT)
+            await once_there_is_a_leader(partial(jetstream.add_consumer, durable.stream, config))
 
 
 async def _leave(stage: Stage, kept: Mapping[str, Kept]) -> None:

@@ -16,6 +16,7 @@ from infra.chassis.facts import Fact
 from infra.chassis.gateway.app import gateway_app
 from infra.chassis.gateway.sign_in import sign_in_from
 from infra.chassis.ids import new_id
+from infra.chassis.kept import NoAnswer, asked, still_to_do
 from infra.chassis.operations import health_routes, operator_routes
 from infra.chassis.service import Service
 from infra.chassis.work import Work
@@ -167,6 +168,19 @@ async def test_ready_says_what_is_missing_and_backlog_counts_what_is_left(stack:
         it.health.stopping = True
         stopping = await call("GET", "/ready")
         assert (stopping.status_code, stopping.json()["problems"]) == (503, ["stopping"])
+
+
+async def test_a_backlog_is_refused_for_now_while_the_bus_does_not_answer(stack: Stack, issuer: Issuer) -> None:
+    async with operated(stack, toy(), issuer) as (it, call):
+        with pytest.raises(NoAnswer, match="nowhere is missing"):
+            await still_to_do(stack.admin, "REPRESENTATION", "nowhere")
+        with pytest.raises(NoAnswer, match=r"\(\d+\)"):
+            # Whatever JetStream says but "not found" tells nothing of what it keeps: here a request it cannot read.
+            await asked(stack.admin, "STREAM.MSG.GET.MEETINGS", b"{")
+        await it.health.bus.client.close()
+        refused = await call("GET", "/operations/backlog")
+        assert (refused.status_code, refused.json()["type"]) == (503, "urn:samrad:problem:not-available")
+        assert refused.headers["Retry-After"]
 
 
 async def test_a_bus_that_does_not_sync_is_not_ready(stack: Stack) -> None:

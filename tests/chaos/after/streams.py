@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from nats.aio.msg import Msg
@@ -13,6 +14,7 @@ from nats.js.errors import ServiceUnavailableError
 from contracts.events import EVENTS
 from contracts.topology import STREAMS, Stream
 from infra.chassis.bus import Bus
+from infra.chassis.provision import once_there_is_a_leader
 from infra.chassis.work import Connection
 
 AT_ONCE = 1000
@@ -51,11 +53,11 @@ async def compare(bus: Bus, databases: Mapping[str, Connection]) -> Told:
 
 async def _read(bus: Bus, stream: Stream) -> AsyncIterator[Message]:
     jetstream = bus.client.jetstream(timeout=10)
-    last = (await jetstream.stream_info(stream.name)).state.last_seq
+    last = (await once_there_is_a_leader(partial(jetstream.stream_info, stream.name))).state.last_seq
     if not last:
         return
     config = ConsumerConfig(ack_policy=AckPolicy.NONE, headers_only=True, mem_storage=True, num_replicas=1)
-    pulled = await jetstream.pull_subscribe(">", stream=stream.name, config=config)
+    pulled = await once_there_is_a_leader(partial(jetstream.pull_subscribe, ">", stream=stream.name, config=config))
     seen = 0
     while seen < last:
         for message in await _next(pulled, min(AT_ONCE, last - seen)):
