@@ -10,7 +10,7 @@ import pytest
 from infra.chassis.answering import answering
 from infra.local.ports import another_port
 from services.honoraria.app import service
-from services.honoraria.asking import TOKEN, URL
+from services.honoraria.cli.asking import TOKEN, URL
 from tests.gateways.caller import Json
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.world import World
@@ -24,7 +24,7 @@ async def samrad_estimate(plan: Path, *arguments: str) -> tuple[int, str, str]:
     """How the command ended, and what it said."""
     # A process of its own: the gateway in this one writes its log where the command would write its answer.
     running = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "services.honoraria.estimate_cli", str(plan), *arguments),
+        *(sys.executable, "-m", "services.honoraria.cli.estimate", str(plan), *arguments),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from typer.testing import CliRunner
 
-from services.honoraria.estimate_cli import app
+from services.honoraria.cli.estimate import app
 
 RUNNER = CliRunner()
 PLAN: dict[str, Any] = {
@@ -77,7 +77,7 @@ def test_what_cannot_be_meant_is_said_with_the_field_to_mend(tmp_path: Path) -> 
 
 
 def test_a_service_that_does_not_answer_is_an_error_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.honoraria.asking.TRIES", 1)
+    monkeypatch.setattr("services.honoraria.cli.asking.TRIES", 1)
     said = estimated(PLAN, SAMRAD_HONORARIA_URL="http://127.0.0.1:1", SAMRAD_TOKEN="t", code=2)
     assert "does not answer" in said
 
@@ -88,6 +88,6 @@ def test_another_address_than_the_gateways_is_said_to_be_none(monkeypatch: pytes
         return httpx2.Response(status, text="<p>hello</p>")
 
     client = partial(httpx2.Client, transport=httpx2.MockTransport(stranger))
-    monkeypatch.setattr("services.honoraria.asking.httpx2.Client", client)
+    monkeypatch.setattr("services.honoraria.cli.asking.httpx2.Client", client)
     said = estimated(PLAN, "--url", "http://elsewhere.example", code=2, SAMRAD_TOKEN="x")
     assert f"answers {status}, but not as the gateway of honoraria does" in said

@@ -28,7 +28,7 @@ QUESTION: dict[str, Any] = {
 
 def ask(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-m", "services.honoraria.cli", *arguments],
+        [sys.executable, "-m", "services.honoraria.cli.price", *arguments],
         input=stdin,
         capture_output=True,
         env=os.environ | environment,
@@ -131,6 +131,6 @@ def test_the_help_teaches_by_an_example_that_works() -> None:
 
 def test_it_starts_without_the_machinery_of_the_services() -> None:
     heavy = "fastapi pydantic asyncpg nats faststream opentelemetry lxml"
-    code = f"import sys, services.honoraria.cli; print(set('{heavy}'.split()) & set(sys.modules))"
+    code = f"import sys, services.honoraria.cli.price; print(set('{heavy}'.split()) & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
     assert done.stdout.strip() == "set()"

@@ -7,7 +7,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from services.honoraria.rates_cli import app
+from services.honoraria.cli.rates import app
 
 RUNNER = CliRunner()
 
@@ -68,6 +68,6 @@ def test_a_gateway_that_does_not_answer_is_no_reason_to_show_half_of_it() -> Non
 
 def test_it_starts_without_the_machinery_of_the_services() -> None:
     heavy = "fastapi pydantic asyncpg nats faststream opentelemetry lxml"
-    code = f"import sys, services.honoraria.rates_cli; print(set('{heavy}'.split()) & set(sys.modules))"
+    code = f"import sys, services.honoraria.cli.rates; print(set('{heavy}'.split()) & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
     assert done.stdout.strip() == "set()"

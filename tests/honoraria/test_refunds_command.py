@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from services.honoraria import refunds_cli
+from services.honoraria.cli import refunds
 from tests.honoraria.facts import HOUR_ORE, SPRING
 from tests.honoraria.test_ehf import told
 from tests.honoraria.test_refund_invoices import buyer, ready
@@ -21,7 +21,7 @@ __all__ = ["listening"]
 
 async def samrad_refunds(*arguments: str) -> Said:
     running = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "services.honoraria.refunds_cli", *arguments),
+        *(sys.executable, "-m", "services.honoraria.cli.refunds", *arguments),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -60,5 +60,5 @@ async def test_what_the_gateway_will_not_do_is_told_in_its_words(listening: Worl
 
 @pytest.mark.parametrize("option", ["--order", "--kid"])
 def test_a_reference_without_its_municipality_is_refused_in_words(option: str, tmp_path: Path) -> None:
-    result = CliRunner().invoke(refunds_cli.app, ["-m", "3907", "--into", str(tmp_path), option, "4500012"])
+    result = CliRunner().invoke(refunds.app, ["-m", "3907", "--into", str(tmp_path), option, "4500012"])
     assert (result.exit_code, "3907=4500012" in result.stderr) == (2, True)

@@ -16,9 +16,9 @@ from infra.chassis.answering import answering
 from infra.chassis.background import in_background
 from infra.chassis.timers import Timers
 from infra.local.ports import another_port
-from services.honoraria import settle_cli
 from services.honoraria.app import service
-from services.honoraria.asking import TOKEN, URL
+from services.honoraria.cli import settle
+from services.honoraria.cli.asking import TOKEN, URL
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.test_settlement import approved_work, no_run
 from tests.honoraria.world import World
@@ -57,7 +57,7 @@ class Said:
 async def samrad_settle(*arguments: str) -> Said:
     # A process of its own: the gateway in this one writes its log where the command would write its answer.
     running = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "services.honoraria.settle_cli", *arguments),
+        *(sys.executable, "-m", "services.honoraria.cli.settle", *arguments),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -119,7 +119,7 @@ async def test_what_is_refused_is_told_in_words_and_in_the_exit_code(listening: 
     ],
 )
 def test_arguments_that_do_not_go_together_are_told_in_words(arguments: tuple[str, ...], words: str) -> None:
-    result = CliRunner().invoke(settle_cli.app, list(arguments))
+    result = CliRunner().invoke(settle.app, list(arguments))
     assert result.exit_code == 2
     assert words in result.stderr
 

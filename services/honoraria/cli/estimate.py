@@ -77,7 +77,7 @@ def _read(file: str) -> bytes:
 
 
 def _asked(sent: bytes, url: str) -> Row:
-    from services.honoraria.asking import CannotAsk, Gateway
+    from services.honoraria.cli.asking import CannotAsk, Gateway
 
     try:
         plan = json.loads(sent)

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from services.honoraria.asking import CannotAsk, Gateway, Json
+from services.honoraria.cli.asking import CannotAsk, Gateway, Json
 from services.honoraria.documents.money import kroner
 
 app = typer.Typer(add_completion=False)

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from services.honoraria.asking import CannotAsk, Gateway, Json
+from services.honoraria.cli.asking import CannotAsk, Gateway, Json
 from services.honoraria.documents.money import kroner
 
 app = typer.Typer(add_completion=False)

@@ -56,7 +56,7 @@ def list_rates(
 def _asked(day: date, url: str | None) -> Row:
     import os
 
-    from services.honoraria.asking import URL, CannotAsk, Gateway
+    from services.honoraria.cli.asking import URL, CannotAsk, Gateway
 
     if not (url or os.environ.get(URL)):
         return what_holds(day, None)
