@@ -46,6 +46,20 @@ async def failed(connection: Connection, place: Place, error: str) -> None:
     )
 
 
+async def forgive(connection: Connection, place: Place, this: UUID, error: str) -> None:
+    """A try that says nothing about the fact: it does not count, and is one that may be said again."""
+    await connection.execute(
+        """
+        update attempts set attempts = attempts - 1, tries = array_remove(tries, $3), error = $4
+        where stream = $1 and stream_sequence = $2 and $3 = any(tries)
+        """,
+        place.stream,
+        place.stream_sequence,
+        this,
+        storable(error),
+    )
+
+
 async def over(connection: Connection, places: Sequence[Place]) -> None:
     """The facts are settled one way or the other."""
     if places:

@@ -25,6 +25,11 @@ INFRASTRUCTURE: tuple[type[BaseException], ...] = (
     asyncpg.LockNotAvailableError,
     asyncpg.InternalServerError,
     asyncpg.InternalClientError,  # how a connection takes it that the server ended it between two statements
+    asyncpg.PostgresSystemError,  # a disk that cannot be read or written
+    asyncpg.ReadOnlySQLTransactionError,  # a standby, or a server that was told to take nothing for now
+    asyncpg.TransactionTimeoutError,
+    asyncpg.InvalidAuthorizationSpecificationError,  # nobody is let in just now, or with another password
+    asyncpg.InvalidCatalogNameError,  # the database is being restored under another name
 )
 """Failures that say nothing about the fact at hand: pause and try again, and hold it against nobody."""
 
@@ -47,6 +52,10 @@ def storable(said: object, *, longest: int = 4000) -> str:
     """Somebody's words as PostgreSQL can keep them: it has no place for NUL, nor for half a surrogate pair."""
     text = str(said)[:longest].encode(errors="backslashreplace").decode()
     return text.replace("\x00", "\\u0000")
+
+
+class WrittenWhileReading(Exception):
+    """What was to read alone has tried to write. A mistake in our code."""
 
 
 @dataclass(slots=True)
@@ -96,12 +105,16 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
-        """A read-only transaction with one view of the data throughout."""
+        """A read-only transaction with one view of the data throughout. Raises WrittenWhileReading."""
         async with (
             self.pool.acquire() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
-            yield connection
+            try:
+                yield connection
+            except asyncpg.ReadOnlySQLTransactionError as refused:
+                # Anywhere else it is the server that takes nothing for now; here it is us.
+                raise WrittenWhileReading(refused.message) from refused
 
 
 MISSED_SOON = {

@@ -69,8 +69,14 @@ def operator_routes(service: Service, health: Health) -> APIRouter:
         """Apply it once more, now that what was wrong is mended."""
         who.must("operator")
         found = await dead_letters.letter(work.connection, letter)
-        handlers = service.handlers_by_durable()
-        await redrive(health.database, handlers, found, max_attempts=health.settings.max_attempts, hold=service.hold)
+        await redrive(
+            health.database,
+            work.connection,
+            service.handlers_by_durable(),
+            found,
+            max_attempts=health.settings.max_attempts,
+            hold=service.hold,
+        )
         await dead_letters.settle(work, letter, "redriven", decision.reason)
         return {"outcome": "redriven"}
 

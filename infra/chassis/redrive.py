@@ -11,6 +11,7 @@ from infra.chassis.incoming import read
 from infra.chassis.refusal import Refusal
 from infra.chassis.settle import Handler, Settler
 from infra.chassis.vault import Erased, WrongKey
+from infra.chassis.work import Connection
 
 
 class StillFails(Refusal):
@@ -19,6 +20,7 @@ class StillFails(Refusal):
 
 async def redrive(
     database: Database,
+    connection: Connection,
     handlers: Mapping[str, Mapping[str, Handler]],
     letter: DeadLetter,
     *,
@@ -27,12 +29,14 @@ async def redrive(
 ) -> None:
     """Apply a dead letter, inbox and all. Raises AlreadySettled, or StillFails with the reason it gives now.
 
+    In the transaction that is open on `connection`: one of its own would need another connection, and as many redrives
+    at once as there are connections would wait for each other.
     Failing infrastructure says nothing about the letter and is raised as it is: another try may do.
     """
     if letter.outcome is not None:
         raise AlreadySettled(f"The dead letter was {letter.outcome} before.")
     try:
-        message = await _as_it_came(database, letter)
+        message = await _as_it_came(database, connection, letter)
     except (Erased, WrongKey) as wrong:
         raise StillFails("It was sealed for a person, and no key here opens it any more; discard it.") from wrong
     incoming = read(message, database.vault)
@@ -42,7 +46,7 @@ async def redrive(
     if incoming.fact is None:
         raise StillFails(f"It still cannot be read: {incoming.error}")
     try:
-        taken = await settler.apply([incoming])
+        taken = await settler.apply([incoming], connection)
     except Exception as failed:
         if is_infrastructure(failed):
             raise
@@ -53,11 +57,10 @@ async def redrive(
         raise StillFails("Another fact holds its place (source, aggregate, sequence); discard one of the two.")
 
 
-async def _as_it_came(database: Database, letter: DeadLetter) -> Msg:
+async def _as_it_came(database: Database, connection: Connection, letter: DeadLetter) -> Msg:
     data = data_of(letter)
     if letter.sealed_for is not None:
-        async with database.pool.acquire() as connection:
-            data = await database.vault.open(connection, letter.sealed_for, letter.payload)
+        data = await database.vault.open(connection, letter.sealed_for, letter.payload)
     place = f"$JS.ACK.{letter.stream}.{letter.durable}.1.{letter.stream_sequence}.1.0.0"
     # No client: it is never acknowledged, the bus has long let go of it.
     return Msg(_client=None, subject=letter.subject, reply=place, data=data, headers=dict(letter.headers))  # type: ignore[arg-type]

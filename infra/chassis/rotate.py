@@ -24,9 +24,11 @@ def rotate_key(
 
     \b
     1. Make a key:      head -c 32 /dev/urandom | base64 > new-key
-    2. Tell the service SAMRAD_KEY_FILE=new-key SAMRAD_OLD_KEY_FILE=old-key, and start it again.
-    3. With the same settings:  samrad rotate-key
-    4. Take SAMRAD_OLD_KEY_FILE away, start it again, destroy the old key.
+    2. Tell the service SAMRAD_KEY_FILE=old-key SAMRAD_OLD_KEY_FILE=new-key, and start its processes again, one
+       after the other: they open what is under either key, and none meets with what it cannot open.
+    3. The other way round, SAMRAD_KEY_FILE=new-key SAMRAD_OLD_KEY_FILE=old-key, and start them again likewise.
+    4. With the same settings:  samrad rotate-key
+    5. Take SAMRAD_OLD_KEY_FILE away, start them again, destroy the old key.
 
     What people's own keys seal stays as it is; only those keys are wrapped anew.
     """

@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     key_file: Path
     """File with this service's key, 32 bytes in base64: encrypts personal data at rest."""
     old_key_file: Path | None = None
-    """The key before this one, until `samrad rotate-key` has wrapped everything anew."""
+    """Another key that opens and seals nothing, while the key is changed; see `samrad rotate-key --help`."""
     transport_key_file: Path | None = None
     """File with the key that representation and notifications share for the stream PRIVATE."""
     files_dir: Path | None = None

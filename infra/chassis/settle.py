@@ -2,14 +2,16 @@
 
 A batch that never was delivered before runs as one transaction and is acknowledged after commit. One that was, or
 that fails, runs singly, each fact preceded by a committed attempt, so that a fact that kills the process is
-found out and its neighbours are not punished. Failing infrastructure counts against nobody: we wait.
+found out and its neighbours are not punished. Failing infrastructure counts against nobody: we wait. Only where it
+fails under one fact again and again, and takes down its attempts meanwhile, that fact is put off and the others go on.
 """
 
 import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +30,7 @@ from infra.chassis.ids import new_id
 from infra.chassis.incoming import Incoming, Place, read
 from infra.chassis.telemetry import EVENT_ID, EVENT_TYPE, SUBJECT, may_record, parent_from, span, traceparent_of, tracer
 from infra.chassis.wire import acknowledge
-from infra.chassis.work import Origin, Work
+from infra.chassis.work import Connection, Origin, Work
 
 log = structlog.get_logger()
 
@@ -38,7 +40,15 @@ BACKOFF = (1.0, 5.0, 30.0, 120.0)
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.2, 3.0
 """Seconds before another try while infrastructure fails."""
 TOO_MANY_PAUSES = 3
-"""A batch that met with them goes on singly."""
+"""A batch that met with them goes on singly, and a fact alone is put off."""
+
+
+@dataclass(slots=True)
+class _Try:
+    """One try of a fact alone; how often failing infrastructure cut it short."""
+
+    id: UUID
+    cut_short: int = 0
 
 
 class Settler:
@@ -83,7 +93,7 @@ class Settler:
     async def settle(self, messages: Sequence[Msg]) -> None:
         """Apply a batch, whatever it takes; returns when every message is acknowledged, given back or terminated."""
         pause, pauses = SHORTEST_PAUSE, 0
-        tries: dict[Place, UUID] = {}
+        tries: dict[Place, _Try] = {}
         left = [self._read(message) for message in messages]
         while left:
             try:
@@ -133,20 +143,23 @@ class Settler:
         await self._acknowledge(applied)
         left[:] = [one for one in left if one not in applied]
 
-    async def _settle_alone(self, one: Incoming, tries: dict[Place, UUID]) -> None:
+    async def _settle_alone(self, one: Incoming, tries: dict[Place, _Try]) -> None:
         """Count the attempt, and only then try; one that failing infrastructure cut short goes on as the same."""
         if one.fact is None:
             return await self._give_up(one, one.error or "unreadable")
-        this = tries.setdefault(one.place, new_id())
+        this = tries.setdefault(one.place, _Try(new_id()))
         async with self._database.pool.acquire() as connection:
-            tried = await attempts.begin(connection, one.place, one.fact.id, this)
+            tried = await attempts.begin(connection, one.place, one.fact.id, this.id)
         if tried > self._max_attempts:
             return await self._give_up(one, "the process ended each time it was tried")
         try:
             taken = await self.apply([one])
         except Exception as failed:
             if is_infrastructure(failed):
-                raise
+                this.cut_short += 1
+                if this.cut_short < TOO_MANY_PAUSES:
+                    raise
+                return await self._put_off(one, this, in_short(failed))
             # What is sealed for a person is not told in clear beside it.
             return await self._failed_alone(one, tried, in_short(failed) if one.sealed_for else _named(failed))
         if taken:
@@ -163,6 +176,15 @@ class Settler:
         with contextlib.suppress(NatsError, OSError):
             await one.message.nak(delay=BACKOFF[min(tried, len(BACKOFF)) - 1])
 
+    async def _put_off(self, one: Incoming, this: _Try, error: str) -> None:
+        # A lock that somebody holds for an hour, a statement that is cancelled each time: the database does work, for
+        # it took down each try. It may yet work for this fact, too, so nothing of it counts.
+        async with self._database.pool.acquire() as connection:
+            await attempts.forgive(connection, one.place, this.id, error)
+        log.warning("fact_put_off", durable=self._durable, place=one.place.stream_sequence, error=error)
+        with contextlib.suppress(NatsError, OSError):
+            await one.message.nak(delay=BACKOFF[min(one.place.delivered, len(BACKOFF)) - 1])
+
     async def _give_up(self, one: Incoming, error: str) -> None:
         async with self._database.pool.acquire() as connection, connection.transaction():
             await dead_letters.keep(connection, self._database.vault, self._durable, one, error)
@@ -171,20 +193,27 @@ class Settler:
         with contextlib.suppress(NatsError, OSError):
             await one.message.term()
 
-    async def apply(self, batch: Sequence[Incoming]) -> list[Incoming]:
-        """Inbox, handlers and journal in one transaction. Returns those whose place another fact holds."""
+    async def apply(self, batch: Sequence[Incoming], within: Connection | None = None) -> list[Incoming]:
+        """Inbox, handlers and journal in one transaction, or `within` one that is open already.
+
+        Returns those whose place another fact holds.
+        """
         with (
             _process_spans(batch) as facts,
             span(f"{self._durable} transaction", links=[fact.traceparent for fact in facts]),
         ):
-            async with self._database.work(
-                actor=f"service:{self._database.service}", origin=Origin(facts[0].correlation), derived=True
-            ) as work:
+            async with self._work(Origin(facts[0].correlation), within) as work:
                 entered = await inbox.enter(work.connection, facts)
                 await self._handle(work, entered.new)
                 await attempts.over(work.connection, [one.place for one in batch if one.place.delivered > 1])
         taken = {fact.id for fact in entered.taken}
         return [one for one in batch if one.fact is not None and one.fact.id in taken]
+
+    def _work(self, origin: Origin, within: Connection | None) -> AbstractAsyncContextManager[Work]:
+        actor = f"service:{self._database.service}"
+        if within is None:
+            return self._database.work(actor=actor, origin=origin, derived=True)
+        return self._database.work_on(within, actor=actor, origin=origin, derived=True)
 
     async def _acknowledge(self, batch: Iterable[Incoming]) -> None:
         messages = [one.message for one in batch]

@@ -51,7 +51,7 @@ def _open(sealed: str, key: OctKey) -> bytes:
 class Vault:
     """Seals and opens for one service. `transport` is the key shared by those who use the stream PRIVATE.
 
-    `old` is the key before this one: it opens what has not been wrapped anew yet, and seals nothing.
+    `old` is the key before this one, or the one to come: it opens what is wrapped under it, and seals nothing.
     """
 
     def __init__(self, key: OctKey, transport: OctKey | None = None, old: OctKey | None = None) -> None:
@@ -78,9 +78,10 @@ class Vault:
             return jwe.encrypt_compact(_WRAPPED, self._unwrapped(wrapped), self._key, algorithms=_ALGORITHMS)
         return None
 
-    def keyed_digest(self, *parts: bytes) -> str:
-        """A digest that nobody without the service's key can compare a guess with."""
-        return hmac.new(self._key.raw_value, b"\n".join(parts), sha256).hexdigest()
+    def keyed_digests(self, *parts: bytes) -> tuple[str, ...]:
+        """A digest that nobody without the service's key can compare a guess with; behind it that of the other key."""
+        keys = (self._key,) if self._old is None else (self._key, self._old)
+        return tuple(hmac.new(key.raw_value, b"\n".join(parts), sha256).hexdigest() for key in keys)
 
     async def erase(self, connection: Connection, person: str) -> None:
         """Destroy a person's key; what it sealed can never be opened again."""

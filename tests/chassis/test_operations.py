@@ -1,5 +1,6 @@
 """What operators see and do: backlog, readiness, and dead letters shown, redriven or discarded."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -99,6 +100,23 @@ async def test_a_mended_dead_letter_is_redriven_once_and_one_may_be_discarded(st
         assert await heard(it.database, [t.body for t in told]) == {(listed_subject(listed, mine[0]), 1): 1}
         left = (await call("GET", "/operations/dead-letters?limit=200")).json()
         assert not [one for one in left if one["id"] in mine]
+
+
+async def test_more_redrives_at_once_than_there_are_connections_do_not_wait_for_each_other(
+    stack: Stack, issuer: Issuer
+) -> None:
+    picky = Picky()
+    async with operated(stack, toy(by=picky), issuer) as (it, call):
+        told = [body(name="Kari Oppdiktet") for _ in range(it.database.pool.get_max_size() + 1)]
+        await stack.tell(*told)
+        await quiet(it)
+        mine = await waiting(it.database.pool, limit=1000)
+        picky.mended = True
+        paths = (f"/operations/dead-letters/{one.id}/redrive" for one in mine)
+        async with asyncio.timeout(20):
+            answers = await asyncio.gather(*(call("POST", path, json={"reason": "mended"}) for path in paths))
+        assert {answer.status_code for answer in answers} == {200}
+        assert len(await heard(it.database, [one.body for one in told])) == len(told)
 
 
 def listed_subject(listed: list[dict[str, Any]], letter: str) -> str:

@@ -18,7 +18,7 @@ from tests.buses.durables import redelivering_after, state_of
 from tests.buses.faults import first, stumbling
 from tests.chassis.toy import remember
 from tests.conformance.consuming import DURABLE, consuming
-from tests.conformance.telling import all_acted_once, bodies, tell
+from tests.conformance.telling import all_acted_once, all_heard, bodies, tell
 
 
 @pytest.fixture(autouse=True)
@@ -34,13 +34,47 @@ def full() -> Exception:
     return asyncpg.DiskFullError("could not extend file")
 
 
-@pytest.mark.parametrize("error", [gone, full, TimeoutError, lambda: ConnectionResetError("by peer")])
+def read_only() -> Exception:
+    return asyncpg.ReadOnlySQLTransactionError("cannot execute INSERT in a read-only transaction")
+
+
+def unreadable() -> Exception:
+    return asyncpg.PostgresIOError("could not read blocks 3..3 in file: Input/output error")
+
+
+def shut() -> Exception:
+    return asyncpg.InvalidCatalogNameError("database is being restored under another name")
+
+
+AWAY = [gone, full, read_only, unreadable, shut, TimeoutError, lambda: ConnectionResetError("by peer")]
+
+
+@pytest.mark.parametrize("error", AWAY)
 async def test_failing_infrastructure_pauses_and_condemns_nobody(
     backend: Backend, database: Database, error: Callable[[], Exception]
 ) -> None:
     told = bodies(15)
     async with consuming(backend, database, stumbling(remember, first(5), error), batch_size=5, max_attempts=1):
         await tell(backend.admin, *told)
+        await all_acted_once(backend, database, told)
+
+
+async def test_a_fact_alone_under_which_infrastructure_fails_keeps_nobody_waiting(
+    backend: Backend, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.chassis.settle.BACKOFF", (0.05,))
+    told, is_held = bodies(8), True
+
+    async def hold(work: Work, facts: Sequence[Fact[Event]]) -> None:
+        """Something that the first fact needs is locked by somebody else, for long."""
+        if is_held and any(fact.aggregate == str(told[0].body) for fact in facts):
+            raise asyncpg.LockNotAvailableError("canceling statement due to lock timeout")
+        await remember(work, facts)
+
+    async with consuming(backend, database, hold, batch_size=5, max_attempts=1):
+        await tell(backend.admin, *told)
+        await all_heard(database, told[1:])
+        is_held = False
         await all_acted_once(backend, database, told)
 
 

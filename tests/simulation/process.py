@@ -19,7 +19,7 @@ from infra.chassis.background import Waker
 from infra.chassis.bus import Bus
 from infra.chassis.clock import Clock
 from infra.chassis.db import Database
-from infra.chassis.gateway.idempotency import fingerprint, first_answer, keep_answer
+from infra.chassis.gateway.idempotency import fingerprints, first_answer, keep_answer
 from infra.chassis.pulling import PullRequests, consume_waiting
 from infra.chassis.relay import Relay
 from infra.chassis.service import Service
@@ -168,8 +168,7 @@ class Process:
 
     async def _answered(self, key: str, actor: str, command: Command) -> Any:
         async with self.database.work(actor=actor) as work:
-            print_ = fingerprint(work.vault, "POST", key.encode(), b"")
-            before = await first_answer(work, key, print_)
+            before = await first_answer(work, key, fingerprints(work.vault, "POST", key.encode(), b""))
             if before is not None:
                 return json.loads(bytes(before.body))
             done = await command(work, self)

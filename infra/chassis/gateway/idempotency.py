@@ -1,7 +1,7 @@
 """A command sent twice is done once: the first answer is kept, in the transaction that did the work."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -52,22 +52,23 @@ def key_from(headers: Mapping[str, str]) -> str:
     return key
 
 
-def fingerprint(vault: Vault, method: str, target: bytes, body: bytes) -> str:
-    """What makes two requests the same command: method, address with query, body.
+def fingerprints(vault: Vault, method: str, target: bytes, body: bytes) -> tuple[str, ...]:
+    """What makes two requests the same command: method, address with query, body. The first is the one to keep.
 
     Keyed: a body may hold an account or identity number, and those are few enough to be guessed from a plain digest.
+    While the key is changed there are two, for the command may have come before under the other.
     """
-    return vault.keyed_digest(b"idempotency", method.encode(), target, body)
+    return vault.keyed_digests(b"idempotency", method.encode(), target, body)
 
 
-async def first_answer(work: Work, key: str, print_: str) -> Response | None:
+async def first_answer(work: Work, key: str, prints: Sequence[str]) -> Response | None:
     """Claim the key for this transaction; the first answer if it was given before.
 
     Waits while another request with the key is at work. Raises IdempotencyKeyReused for another command.
     """
-    row = await work.connection.fetchrow(_BEGIN, work.actor, key, print_)
+    row = await work.connection.fetchrow(_BEGIN, work.actor, key, prints[0])
     assert row is not None
-    if row["fingerprint"] != print_:
+    if row["fingerprint"] not in prints:
         raise IdempotencyKeyReused(
             f"This `{HEADER}` was used for another command within the last {KEPT.days} days; take a new one."
         )

@@ -14,7 +14,7 @@ from infra.chassis.gateway.address import check_address, query_names
 from infra.chassis.gateway.asking import OneStatement
 from infra.chassis.gateway.body import FromJson, JsonRequest, check_sent, longest_body
 from infra.chassis.gateway.given import TURN, Endpoint, Turn, needs_of, without_given
-from infra.chassis.gateway.idempotency import fingerprint, first_answer, keep_answer, key_from
+from infra.chassis.gateway.idempotency import fingerprints, first_answer, keep_answer, key_from
 from infra.chassis.gateway.sign_in import SignIn
 from infra.chassis.gateway.tracing import transaction_span
 from infra.chassis.telemetry import traceparent_of
@@ -108,7 +108,7 @@ async def _write(
             if key is not None:
                 scope = request.scope
                 target = scope["path"].encode("utf-8", "replace") + b"?" + scope["query_string"]
-                before = await first_answer(work, key, fingerprint(database.vault, request.method, target, body))
+                before = await first_answer(work, key, fingerprints(database.vault, request.method, target, body))
                 if before is not None:
                     return before
             response = await endpoint(request)

@@ -5,9 +5,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from joserfc.jwk import OctKey
 
 from contracts.events.representation import BodyEstablished
 from infra.chassis.gateway.idempotency import forget_old_keys
+from infra.chassis.vault import Vault
 from tests.chassis.gateway.conftest import World
 from tests.chassis.gateway.toy_gateway import DAWDLE, HELD
 from tests.stack import stated
@@ -25,6 +27,23 @@ async def test_a_repeated_key_gives_the_first_answer_again_and_does_nothing(worl
     assert "idempotency-replayed" not in first.headers
     assert await world.called(name) == 1
     assert len(await stated(world.running.database, BodyEstablished, about=[first.json()["id"]])) == 1
+
+
+async def test_a_key_outlives_a_change_of_the_services_own_key(world: World) -> None:
+    key, name, database = str(uuid4()), f"SSU {uuid4()}", world.running.database
+    old, new, usual = OctKey.generate_key(256), OctKey.generate_key(256), database.vault
+    try:
+        answers = []
+        for vault in (Vault(old), Vault(old, old=new), Vault(new, old=old)):
+            database.vault = vault
+            answers.append(await world.establish(key, name=name))
+        assert [answer.status_code for answer in answers] == [201] * 3
+        assert len({answer.content for answer in answers}) == 1
+        database.vault = Vault(OctKey.generate_key(256))
+        assert (await world.establish(key, name=name)).status_code == 422
+        assert await world.called(name) == 1
+    finally:
+        database.vault = usual
 
 
 async def test_requests_with_one_key_at_the_same_time_wait_for_each_other(world: World) -> None:

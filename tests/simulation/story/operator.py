@@ -44,5 +44,5 @@ async def _waiting(connection: Connection) -> list[Any]:
 
 async def _redrive(letter: UUID, work: Work, at: Process) -> None:
     found = await dead_letters.letter(work.connection, letter)
-    await redrive(at.database, at.handlers, found, max_attempts=at.sizes.max_attempts)
+    await redrive(at.database, work.connection, at.handlers, found, max_attempts=at.sizes.max_attempts)
     await dead_letters.settle(work, letter, "redriven", "mended")
