@@ -26,11 +26,12 @@ class World:
     running: Running
     call: Caller
     community: str = field(default_factory=lambda: f"c-{uuid4().hex[:12]}")
+    also: Grants = ()
 
     @property
     def secretariat(self) -> Grants:
         """Who does the work of the community."""
-        return secretariat(self.community)
+        return (*secretariat(self.community), *self.also)
 
     def described(self, **changed: object) -> Json:
         """The community as it is registered."""

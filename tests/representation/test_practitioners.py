@@ -1,5 +1,7 @@
 """GPs, their dated terms, and contact details that lie in no table."""
 
+from uuid import uuid4
+
 from contracts.events.representation import (
     ContactDetailsChanged,
     PractitionerRegistered,
@@ -7,7 +9,7 @@ from contracts.events.representation import (
     RepresentativeAppointed,
 )
 from infra.chassis.vault import Vault
-from tests.gateways.caller import holds, made, practitioner, rule, secretariat
+from tests.gateways.caller import OPERATOR, holds, made, practitioner, rule, secretariat
 from tests.representation.conftest import LEFT, MEMBER, World
 from tests.stack import stated
 
@@ -129,13 +131,39 @@ async def test_a_secretariat_registers_gps_of_its_own_municipalities_only(world:
     assert (await world.call.post("/committees", committee, by=world.secretariat)).status_code == 403
 
 
-async def test_a_gp_from_elsewhere_concerns_the_community_once_appointed(world: World) -> None:
+async def elsewhere(world: World) -> tuple[World, str]:
+    """Another community, and a GP who is at home there."""
     theirs = World(world.running, world.call)
     await theirs.register(host="4601", municipalities=[{"municipality": "4601", "valid_from": "2020-01-01"}])
-    doctor = await theirs.practitioner("4601")
+    return theirs, await theirs.practitioner("4601")
+
+
+async def test_a_secretariat_opens_no_gp_from_elsewhere_to_itself(world: World) -> None:
+    _, doctor = await elsewhere(world)
+    body, committee = (await world.body())["body"], (await world.committee())["committee"]
+    for tried in (
+        await world.propose(body=body, committee=committee, practitioner=doctor),
+        await world.appoint(body=body, practitioner=doctor),
+    ):
+        assert (tried.status_code, rule(tried)) == (409, "unknown-practitioner")
+        unheard_of = await world.appoint(body=body, practitioner=str(uuid4()))
+        assert tried.json()["detail"] == unheard_of.json()["detail"], "that there is such a GP is not told either"
+    assert (await world.call.get(f"/practitioners/{doctor}/contact", by=world.secretariat)).status_code == 404
+
+
+async def test_a_gp_from_elsewhere_is_brought_in_by_who_works_for_both_and_keeps_the_terms_of_home(
+    world: World,
+) -> None:
+    theirs, doctor = await elsewhere(world)
     path = f"/practitioners/{doctor}"
     assert (await world.call.get(path, by=world.secretariat)).status_code == 404
-    made(await world.appoint(body=(await world.body())["body"], practitioner=doctor))
+    both = World(world.running, world.call, world.community, also=theirs.secretariat)
+    made(await both.appoint(body=(await world.body())["body"], practitioner=doctor))
     assert made(await world.call.get(path, by=world.secretariat), 200)["municipality"] == "4601"
     ours = made(await world.call.get("/practitioners", by=world.secretariat, community=world.community), 200)
     assert doctor in [one["practitioner"] for one in ours["items"]]
+    terms = {"municipality": MEMBER, "contract_form": "salaried", "specialist": False, "valid_from": "2020-01-01"}
+    refused = await world.call.post(f"{path}/terms", terms, by=world.secretariat)
+    assert (refused.status_code, rule(refused)) == (404, "not-found")
+    for entitled in (theirs.secretariat, OPERATOR):
+        made(await world.call.post(f"{path}/terms", terms | {"municipality": "4601"}, by=entitled))

@@ -62,7 +62,7 @@ async def appoint_representative(work: Work, command: Appoint) -> Appointment:
         raise NotFound("no such body", field="body")
     practitioner = await store.practitioner.one(connection, command.practitioner)
     if practitioner is None:
-        raise UnknownPractitioner("No GP has this id; register the GP first.", field="practitioner")
+        raise UnknownPractitioner
     wanted = command.grounds.proposed_by
     proposals = await store.proposal.among(connection, wanted)
     if missing := set(wanted) - {proposal.id for proposal in proposals}:

@@ -19,7 +19,13 @@ class UnknownCommittee(Refusal):
 
 
 class UnknownPractitioner(Refusal):
-    """No GP has that id."""
+    """No GP has that id, or none whom the caller reaches: which of the two is not told."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "None of the GPs you reach has this id; register the GP, or ask the secretariat where the GP is at home.",
+            field="practitioner",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +52,7 @@ async def propose_candidate(work: Work, vault: Vault, command: Propose) -> Propo
     if committee is None:
         raise UnknownCommittee("No committee has this id; register it first.", field="committee")
     if await store.practitioner.one(work.connection, command.practitioner) is None:
-        raise UnknownPractitioner("No GP has this id; register the GP first.", field="practitioner")
+        raise UnknownPractitioner
     roles = declare(command.declared_roles)
     proposal = propose(
         id=new_id(),

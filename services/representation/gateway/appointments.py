@@ -23,7 +23,7 @@ from infra.chassis.gateway import (
 )
 from infra.chassis.refusal import NotFound
 from services.representation import commands, store
-from services.representation.gateway.reach import READERS, Name, body_in_care, readable_body
+from services.representation.gateway.reach import READERS, Name, body_in_care, gp_in_care, readable_body
 from services.representation.model.appointment import (
     Appointer,
     Appointment,
@@ -137,6 +137,7 @@ async def appoint(
 ) -> AppointmentShown:
     """Register a municipality's appointment in one's community."""
     await body_in_care(work.connection, who, command.body, field="body")
+    await gp_in_care(work.connection, who, command.practitioner, work.today)
     decided = command.appointed_by
     if isinstance(decided, ByMunicipality):
         by = Appointer("municipality", municipality=decided.municipality)

@@ -150,9 +150,10 @@ async def read_practitioner(practitioner: UUID, connection: Reading, who: Who, t
 
 @practitioners.post("/{practitioner}/terms", status_code=201)
 async def change_terms(practitioner: UUID, command: Sent[ChangeTerms], work: Writing, who: Who) -> PractitionerShown:
-    """Say what holds from a day. The same day again replaces what was said."""
-    communities = await store.practitioner.communities(work.connection, practitioner, work.today)
-    who.must("secretariat", community=communities, hidden=True)
+    """Say what holds from a day, where the GP is at home. The same day again replaces what was said."""
+    # Not wherever the GP was proposed: these decide what the GP's work costs in every community.
+    communities = await store.practitioner.homes(work.connection, practitioner, work.today)
+    who.must("secretariat", "operator", community=communities, hidden=True)
     terms = Terms(command.valid_from, command.municipality, command.contract_form, command.specialist)
     await commands.change_terms(work, practitioner, terms)
     return _shown(await _known(work.connection, practitioner))

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from infra.chassis.gateway import Body, Day, Page, Paging, Reading, Sent, Who, Writing, service_router
 from infra.chassis.vault import Erased, Vault
 from services.representation import commands, store
-from services.representation.gateway.reach import Sealing, body_in_care
+from services.representation.gateway.reach import Sealing, body_in_care, gp_in_care
 from services.representation.model.proposal import DeclaredRole, Proposal
 
 proposals = service_router("/proposals", tags=["proposals"])
@@ -60,6 +60,7 @@ class ProposalShown(BaseModel):
 async def propose_candidate(command: Sent[ProposeCandidate], work: Writing, who: Who, vault: Sealing) -> ProposalShown:
     """Register what a committee proposed, in one's community."""
     await body_in_care(work.connection, who, command.body, field="body")
+    await gp_in_care(work.connection, who, command.practitioner, work.today)
     proposal = await commands.propose_candidate(
         work,
         vault,

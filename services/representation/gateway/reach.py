@@ -13,6 +13,7 @@ from infra.chassis.refusal import NotFound
 from infra.chassis.vault import Vault
 from infra.chassis.work import Connection
 from services.representation import store
+from services.representation.commands.proposal import UnknownPractitioner
 from services.representation.model.body import Body
 
 READERS: tuple[Role, ...] = ("secretariat", "recorder", "attester")
@@ -60,6 +61,16 @@ async def must_care_for_municipality(connection: Connection, person: Person, mun
     """Raise NotAllowed unless this person is secretariat of a community the municipality belongs to."""
     communities = await store.community.of_municipality(connection, municipality, today)
     person.must("secretariat", community=communities)
+
+
+async def gp_in_care(connection: Connection, person: Person, practitioner: UUID, today: date) -> None:
+    """Raise UnknownPractitioner unless the GP concerns a community whose secretariat this person is.
+
+    To propose or appoint opens a GP to a community: who does not reach the GP must not open the GP to themselves.
+    """
+    communities = await store.practitioner.communities(connection, practitioner, today)
+    if not person.may("secretariat", community=communities):
+        raise UnknownPractitioner
 
 
 async def must_reach_practitioner(

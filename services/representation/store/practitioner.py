@@ -13,13 +13,17 @@ select p.practitioner, p.municipality, t.valid_from, t.municipality as home, t.c
 from practitioners p left join practitioner_terms t using (practitioner)
 """
 
-# A GP concerns the communities of the home municipalities, today's and earlier, and those of proposals and seats.
-_CONCERNED = """
+_AT_HOME = """
 select m.community, h.practitioner from memberships m join (
     select practitioner, municipality from practitioners
     union select practitioner, municipality from practitioner_terms
 ) h using (municipality)
 where m.valid_to is null or m.valid_to >= $1
+"""
+
+# A GP concerns the communities of the home municipalities, today's and earlier, and those of proposals and seats.
+_CONCERNED = f"""
+{_AT_HOME}
 union select b.community, a.practitioner from appointments a join bodies b using (body)
 union select b.community, p.practitioner from proposals p join bodies b using (body)
 """
@@ -69,6 +73,14 @@ async def communities(connection: Connection, id: UUID, today: date) -> frozense
     """The communities that a GP concerns."""
     rows = await connection.fetch(
         f"select distinct community from ({_CONCERNED}) as concerned where practitioner = $2", today, id
+    )
+    return frozenset(row["community"] for row in rows)
+
+
+async def homes(connection: Connection, id: UUID, today: date) -> frozenset[str]:
+    """The communities that a GP's home municipalities belong to, today's home and earlier ones."""
+    rows = await connection.fetch(
+        f"select distinct community from ({_AT_HOME}) as at_home where practitioner = $2", today, id
     )
     return frozenset(row["community"] for row in rows)
 
