@@ -214,3 +214,29 @@ async def test_nobody_stands_in_on_days_on_which_the_authority_does_not_hold(wor
     assert rule(await world.call.post(path, sent, by=by, subject="chief-1")) == "outlasts-authority"
     sent |= {"substitute": "chief", "valid_to": str(tomorrow(world))}
     assert rule(await world.call.post(path, sent, by=by, subject="chief-1")) == "own-authority"
+
+
+async def test_who_the_register_says_is_the_gp_approves_nothing_of_their_own(world: World) -> None:
+    """Whatever the sign-in says, and whichever place named them."""
+    claim = await one_claim(world)
+    await attesting(world, "chief-doctor", body=str(new_id()), practitioner=str(world.gp))
+    await authorising(world, "other-doctor", municipality=world.third, practitioner=str(world.gp))
+    await attesting(world, "other-doctor")
+    await attesting(world, "chief-doctor")
+    for subject in ("chief-doctor", "other-doctor"):
+        assert rule(await world.attest(claim, subject)) == "own-claim"
+        path, by = f"/claims/{claim['claim']}/reject", world.role("attester")
+        assert rule(await world.call.post(path, {"reason": "other"}, by=by, version=1, subject=subject)) == "own-claim"
+    await attesting(world, "named-1")
+    made(await world.attest(claim, "named-1"), 200)
+    assert rule(await world.authorise(claim, "chief-doctor")) == "own-claim"
+    assert made(await world.authorise(claim), 200)["state"] == "approved"
+
+
+async def test_who_attested_and_is_then_registered_as_the_gp_has_not_attested(world: World) -> None:
+    claim = await one_claim(world)
+    made(await world.attest(claim, "chief-doctor"), 200)
+    await authorising(world, "chief-doctor", municipality=world.third, practitioner=str(world.gp))
+    assert rule(await world.authorise(claim)) == "attested-in-conflict"
+    made(await world.attest(claim, "named-1"), 200)
+    assert made(await world.authorise(claim), 200)["state"] == "approved"

@@ -29,7 +29,7 @@ class GiveAuthority(Body):
     holder: Actor
     """The subject of the person's sign-in, as approvals name it."""
     practitioner: UUID | None = None
-    """The GP the person is, if any, so that nobody approves that GP's work in their place."""
+    """The GP the person is, if any, so that neither they nor who stands in for them approves that GP's work."""
     community: Community | None = None
     """Of what is attested."""
     municipality: Municipality | None = None

@@ -33,7 +33,7 @@ class DeclaredConflict(Refusal):
 
 
 class AttestedInConflict(Refusal):
-    """Who attested has declared a conflict of interest since."""
+    """Who attested has declared a conflict of interest since, or was registered as the GP."""
 
 
 class SamePersonTwice(Refusal):
@@ -78,7 +78,6 @@ class Approver:
     subject: str
     practitioner: UUID | None = None
     acts_for: str | None = None
-    acts_for_practitioner: UUID | None = None
 
     @property
     def persons(self) -> frozenset[str]:
@@ -98,17 +97,23 @@ class Seen:
 class Grounds:
     """What is known around a claim when somebody approves it.
 
-    `recorders` recorded or corrected work in it, `conflicted` have declared a conflict that holds today,
-    `attested_for` is whose authority a substitute attested by, `authorised` the payers so far, each with who counts as
-    having done it.
+    `recorders` recorded or corrected work in it, `conflicted` have declared a conflict that holds today, `claimants`
+    are its GP as an authority of any place says that holds today, `attested_for` is whose authority a substitute
+    attested by, `authorised` the payers so far, each with who counts as having done it.
     """
 
     recorders: frozenset[str] = frozenset()
     conflicted: frozenset[str] = frozenset()
+    claimants: frozenset[str] = frozenset()
     attested_for: str | None = None
     authorised: Mapping[str, frozenset[str]] = field(default_factory=dict)
     awaited: Awaited | None = None
     """The GP's confirmation, where the policy asks for it and it was not given."""
+
+    @property
+    def barred(self) -> frozenset[str]:
+        """Who approves nothing of it, nor anybody in their place."""
+        return self.conflicted | self.claimants
 
     def attested(self, claim: Standing) -> frozenset[str]:
         """Who counts as having attested."""
@@ -121,12 +126,12 @@ class Grounds:
 
 
 def attest(claim: Standing, claimant: UUID, seen: Seen, approver: Approver, grounds: Grounds, today: date) -> Standing:
-    """The claim attested. Where who attested before turns out to have recorded it, or has declared a conflict since,
-    somebody else attests again.
+    """The claim attested. Where who attested before turns out to have recorded it or to be its GP, or has declared a
+    conflict since, somebody else attests again.
     """
     must_be_seen(claim, seen)
     attested = grounds.attested(claim)
-    void = claim.state is State.ATTESTED and bool(attested & (grounds.recorders | grounds.conflicted))
+    void = claim.state is State.ATTESTED and bool(attested & (grounds.recorders | grounds.barred))
     if claim.state is not State.CALCULATED and not void:
         raise NotWaitingToBeAttested(f"The claim is {claim.state}; only a calculated one can be attested.")
     _must_be_free(claimant, approver, grounds)
@@ -153,8 +158,9 @@ def authorise(
     attested = grounds.attested(claim)
     if attested & grounds.recorders:
         raise AttestedByRecorder("Who attested this recorded the work; somebody else must attest it first.")
-    if attested & grounds.conflicted:
-        raise AttestedInConflict("Who attested this has declared a conflict since; somebody else must attest it first.")
+    if attested & grounds.barred:
+        why = "has declared a conflict since" if attested & grounds.conflicted else "is registered as its GP since"
+        raise AttestedInConflict(f"Who attested this {why}; somebody else must attest it first.")
     _must_be_free(claimant, approver, grounds)
     if approver.persons & attested:
         who = "You attested this claim" if approver.subject in attested else "You would act for who attested this claim"
@@ -206,8 +212,9 @@ def must_be_seen(claim: Standing, seen: Seen) -> None:
 
 
 def _must_be_free(claimant: UUID, approver: Approver, grounds: Grounds) -> None:
-    if claimant in (approver.practitioner, approver.acts_for_practitioner):
-        who = "This is your own claim" if approver.practitioner == claimant else "It is the claim of whom you act for"
+    own = approver.practitioner == claimant or approver.subject in grounds.claimants
+    if own or approver.persons & grounds.claimants:
+        who = "This is your own claim" if own else "It is the claim of whom you act for"
         raise OwnClaim(f"{who}; others must attest and authorise it.")
     if approver.persons & grounds.conflicted:
         who = "You have" if approver.subject in grounds.conflicted else "Whom you stand in for has"

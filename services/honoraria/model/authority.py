@@ -61,8 +61,6 @@ class Authority:
     last_day: date | None = None
     body: UUID | None = None
     limit_ore: int | None = None
-    practitioner: UUID | None = None
-    """The GP the holder is, if any: a substitute approves nothing of theirs either."""
     substitutions: tuple[Substitution, ...] = ()
 
     def holds(self, body: UUID, on: date) -> bool:
@@ -102,7 +100,7 @@ def _reached(holding: Iterable[Authority], approver: Approver, today: date) -> I
             other.substitute == approver.subject and other.valid_from <= today <= other.last_day
             for other in one.substitutions
         ):
-            yield replace(approver, acts_for=one.holder, acts_for_practitioner=one.practitioner), one.limit_ore
+            yield replace(approver, acts_for=one.holder), one.limit_ore
 
 
 def must_lie_within(valid_from: date, valid_to: date, authority_from: date, authority_to: date | None) -> None:

@@ -119,7 +119,7 @@ async def registers(connection: Connection, step: Step, places: Collection[str])
     place = "community" if step is Step.ATTEST else "municipality"
     rows = await connection.fetch(
         f"""
-        select a.authority, a.{place} as place, a.holder, a.practitioner, a.body, a.limit_ore, a.valid_from,
+        select a.authority, a.{place} as place, a.holder, a.body, a.limit_ore, a.valid_from,
                least(a.valid_to, e.last_day) as last_day, s.substitute, s.since, s.until
         from authorities a
         join authority_confirmed d on d.granted = a.authority
@@ -148,7 +148,6 @@ async def registers(connection: Connection, step: Step, places: Collection[str])
             last_day=row["last_day"],
             body=row["body"],
             limit_ore=row["limit_ore"],
-            practitioner=row["practitioner"],
             substitutions=others,
         )
     of_place: dict[str, list[Authority]] = {}

@@ -47,6 +47,13 @@ with asked as materialized (
     ) as k left join conflicts_lifted l using (conflict)
     where $2 between k.valid_from and least(k.valid_to, l.last_day, 'infinity')
     group by k.claim
+), named as (
+    select c.claim, array_agg(a.holder) as claimants
+    from asked c join authorities a using (practitioner)
+    join authority_confirmed d on d.granted = a.authority
+    left join authority_ends e on e.granted = a.authority
+    where $2 between a.valid_from and least(a.valid_to, e.last_day, 'infinity')
+    group by c.claim
 ), said as (
     select c.claim, bool_or(a.step = 'confirmed') as confirmed,
            max(a.acts_for) filter (where a.step = 'attested' and a.actor = c.attested_by) as attested_for,
@@ -61,11 +68,11 @@ with asked as materialized (
     where c.state = 'calculated' and f.policy is not null and (rule -> 'practitioner_confirms')::boolean
     group by c.claim
 )
-select claim, state_since, recorders, conflicted, attested_for, authorised,
+select claim, state_since, recorders, conflicted, claimants, attested_for, authorised,
        case when confirmed is not true then within_days end as within_days
 from asked
-left join recorded using (claim) left join hindered using (claim) left join said using (claim)
-left join ruled using (claim)
+left join recorded using (claim) left join hindered using (claim) left join named using (claim)
+left join said using (claim) left join ruled using (claim)
 """
 
 
@@ -76,6 +83,7 @@ async def grounds(connection: Connection, claims: Sequence[Claim], today: date) 
         row["claim"]: Grounds(
             recorders=frozenset(row["recorders"] or ()),
             conflicted=frozenset(row["conflicted"] or ()),
+            claimants=frozenset(row["claimants"] or ()),
             attested_for=row["attested_for"],
             authorised={payer: frozenset(who for who in persons if who) for payer, *persons in row["authorised"] or ()},
             awaited=None
