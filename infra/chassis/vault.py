@@ -1,7 +1,8 @@
 """Personal data at rest and in transit: JSON Web Encryption (RFC 7516), one key per person.
 
 At rest everything about a person is sealed with that person's own key, which is itself wrapped with the
-service's key. Deleting the person's row in `person_keys` erases what it sealed, wherever it lies.
+service's key. Deleting the person's row in `person_keys` erases what it sealed, wherever it lies, and for good: who
+comes back gets another key, and what names the first one (`kid`) stays erased.
 """
 
 import base64
@@ -12,6 +13,7 @@ from pathlib import Path
 from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
+from joserfc.util import json_b64decode
 
 from infra.chassis.connection import Connection
 from infra.chassis.settings import Settings
@@ -40,6 +42,23 @@ def read_key(path: Path) -> OctKey:
     return OctKey.import_key(raw)
 
 
+def _name(person: str, key: OctKey) -> str:
+    """What is sealed names whose key sealed it, and which: of a random key the thumbprint (RFC 7638) tells nothing."""
+    return f"{person} {key.thumbprint()}"
+
+
+def _sealed_by_another(sealed: str, person: str, key: OctKey) -> bool:
+    """Whether a key that the person had before sealed this, so that it was destroyed.
+
+    What was sealed before keys were named in it counts as such too, since the service's key did open the person's.
+    """
+    try:
+        name = json_b64decode(sealed.encode().partition(b".")[0]).get("kid")
+    except ValueError:
+        return False
+    return name is None or (name.startswith(f"{person} ") and name != _name(person, key))
+
+
 def _open(sealed: str, key: OctKey) -> bytes:
     try:
         plain = jwe.decrypt_compact(sealed, key, algorithms=_ALGORITHMS).plaintext
@@ -61,14 +80,21 @@ class Vault:
 
     async def seal(self, connection: Connection, person: str, plain: bytes) -> str:
         """Seal with the person's key, made on first use, in the caller's transaction."""
-        return jwe.encrypt_compact(_AT_REST, plain, await self._person_key(connection, person), algorithms=_ALGORITHMS)
+        key = await self._person_key(connection, person)
+        return jwe.encrypt_compact(_AT_REST | {"kid": _name(person, key)}, plain, key, algorithms=_ALGORITHMS)
 
     async def open(self, connection: Connection, person: str, sealed: str) -> bytes:
-        """Open what was sealed for a person. Raises Erased when the key is gone."""
+        """Open what was sealed for a person. Raises Erased when the key is gone, even if there is another since."""
         wrapped = await connection.fetchval("select wrapped from person_keys where person = $1", person)
         if wrapped is None:
             raise Erased(person)
-        return _open(sealed, OctKey.import_key(self._unwrapped(wrapped)))
+        key = OctKey.import_key(self._unwrapped(wrapped))
+        try:
+            return _open(sealed, key)
+        except WrongKey:
+            if _sealed_by_another(sealed, person, key):
+                raise Erased(person) from None
+            raise
 
     def wrapped_anew(self, wrapped: str) -> str | None:
         """A person's key under the service's present key; None when it is already. Raises WrongKey."""

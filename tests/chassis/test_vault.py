@@ -6,8 +6,11 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from joserfc import jwe
+from joserfc.jwk import OctKey
 
 from contracts.events.representation import ContactDetailsChanged
+from infra.chassis.connection import Connection
 from infra.chassis.ids import new_id
 from infra.chassis.rotate import rotate
 from infra.chassis.vault import Erased, Vault, WrongKey, read_key
@@ -51,6 +54,35 @@ async def test_what_was_sealed_for_a_person_is_lost_with_the_persons_key(stack: 
         with pytest.raises(Erased):
             await vault.open(connection, person, sealed[0])
         assert await vault.open(connection, other, sealed[1]) == b"Kari"
+
+
+async def test_a_person_who_comes_back_gets_another_key_and_what_was_erased_stays_erased(stack: Stack) -> None:
+    person = str(new_id())
+    async with stack.idle(toy("representation")) as it, it.database.pool.acquire() as connection:
+        vault = it.database.vault
+        before = [await vault.seal(connection, person, b"Kari"), await sealed_as_once(stack, connection, person)]
+        assert [await vault.open(connection, person, one) for one in before] == [b"Kari", b"Kari"]
+        await vault.erase(connection, person)
+        since = await vault.seal(connection, person, b"Kari igjen")
+        assert await vault.open(connection, person, since) == b"Kari igjen"
+        for one in before:
+            with pytest.raises(Erased):
+                await vault.open(connection, person, one)
+        for spoilt in (since[:-4] + "AAAA", "sealed by nobody"):
+            with pytest.raises(WrongKey):
+                await vault.open(connection, person, spoilt)
+        of_another_file = Vault(OctKey.generate_key(256, private=True))
+        for one in (*before, since):
+            with pytest.raises(WrongKey):
+                await of_another_file.open(connection, person, one)
+
+
+async def sealed_as_once(stack: Stack, connection: Connection, person: str) -> str:
+    """Sealed with a person's key as it was before what is sealed named the key."""
+    wrapped = await connection.fetchval("select wrapped from person_keys where person = $1", person)
+    known = read_key(stack.settings("representation").key_file)
+    key = OctKey.import_key(jwe.decrypt_compact(wrapped, known, algorithms=["A256GCMKW", "A256GCM"]).plaintext or b"")
+    return jwe.encrypt_compact({"alg": "dir", "enc": "A256GCM"}, b"Kari", key, algorithms=["dir", "A256GCM"])
 
 
 async def test_a_new_key_opens_what_the_old_one_sealed_and_alone_once_all_is_wrapped_anew(
