@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.gateways.caller import made, rule
+from tests.gateways.caller import Grants, made, rule
 from tests.honoraria.answers import camt054, detail, pain002, transaction
+from tests.honoraria.authorities import authorising
 from tests.honoraria.test_payments import OTHER_ACCOUNT, answer, filed, invoice, let_go, sent_in, settled, state
 from tests.honoraria.world import ACCOUNT, World
 
@@ -103,3 +104,22 @@ async def test_an_invoice_may_have_the_account_that_was_confirmed_after_the_sett
     content = await let_go(world, await filed(world))
     assert OTHER_ACCOUNT.encode() in content
     assert ACCOUNT.encode() not in content
+
+
+async def test_who_is_paid_neither_matches_the_invoice_nor_releases_the_file(world: World) -> None:
+    """The sign-in says which GP somebody is, or the register of those who approve."""
+    payment = await settled(world)
+    await authorising(world, "doctor-1", municipality=world.third, practitioner=str(world.gp))
+    sent = {"municipality": world.host, "reference": payment["reference"], "number": "1043", "ore": payment["ore"]}
+    sent |= {"issued_on": "2024-04-02", "account": ACCOUNT}
+    economist, authoriser = world.budget("economist"), world.budget("authoriser")
+    in_sign_in: Grants = ({"role": "practitioner", "practitioner": str(world.gp)},)
+    doctors: tuple[tuple[str, Grants], ...] = (("doctor-1", ()), ("doctor-2", in_sign_in))
+    for subject, by in doctors:
+        refused = await world.call.post("/invoices", sent, by=(*economist, *by), subject=subject)
+        assert rule(refused) == "paid-to-yourself"
+    await invoice(world, payment)
+    path = f"/payment-files/{(await filed(world))['file']}/release"
+    for subject, by in doctors:
+        refused = await world.call.post(path, {}, by=(*authoriser, *by), subject=subject)
+        assert rule(refused) == "paid-to-yourself"

@@ -11,7 +11,7 @@ from infra.chassis.ids import new_id
 from infra.chassis.refusal import NotFound, Refusal
 from infra.chassis.work import Connection, Work
 from services.honoraria.commands.kept_files import kept
-from services.honoraria.commands.payments import opened_payee, pay_whom_holds_now
+from services.honoraria.commands.payments import must_be_anothers, opened_payee, pay_whom_holds_now
 from services.honoraria.commands.receiving import in_words, receiving
 from services.honoraria.commands.registers import debtor_from
 from services.honoraria.commands.restored import must_be_acknowledged
@@ -20,6 +20,7 @@ from services.honoraria.documents.content import Document, Payee
 from services.honoraria.documents.payment_file import NothingToPay, PaymentOrder, Transfer, payment_file
 from services.honoraria.documents.words import words
 from services.honoraria.model import payment as model
+from services.honoraria.model.approval import Approver
 from services.honoraria.store import payment_files, registers
 from services.honoraria.store import payments as store
 from services.honoraria.strongroom import Strongroom, digest
@@ -90,9 +91,9 @@ async def order_what_needs_no_invoice(work: Work, room: Strongroom, run: Row) ->
         await make_payment_file(work, room, run["municipality"], run["actor"])
 
 
-async def release_payment_file(work: Work, room: Strongroom, which: UUID, subject: str) -> bool:
+async def release_payment_file(work: Work, room: Strongroom, which: UUID, by: Approver) -> bool:
     """Let a file go; with the second release its payments are ordered. Raises NotFound, WithdrawnFile, PayDayPassed,
-    PaidAlready, AccountReplaced, MadeByYourself, ReleasedAlready. Returns whether it is released now.
+    PaidAlready, AccountReplaced, MadeByYourself, PaidToYourself, ReleasedAlready. Returns whether it is released now.
     """
     row = await _file_that_stands(work, which)
     await must_be_acknowledged(work, row["municipality"])
@@ -100,11 +101,13 @@ async def release_payment_file(work: Work, room: Strongroom, which: UUID, subjec
         raise model.PayDayPassed(f"This file asks to be paid on {row['pay_on']}; withdraw it, and make another.")
     await must_be_owed(work.connection, which)
     await _must_go_where_confirmed(work, room, row)
-    last = model.must_release(subject, row["made_by"], row["settled_by"], row["released_by"])
-    await payment_files.insert_release(work.connection, which, subject, work.now)
+    transfers = await payment_files.transfers(work.connection, which)
+    await must_be_anothers(work, by, {one["practitioner"] for one in transfers})
+    last = model.must_release(by.subject, row["made_by"], row["settled_by"], row["released_by"])
+    await payment_files.insert_release(work.connection, which, by.subject, work.now)
     if not last:
         return False
-    for one in await payment_files.transfers(work.connection, which):
+    for one in transfers:
         work.state(PaymentOrdered(payment=one["payment"], run=one["run"], voucher=one["voucher"], ore=one["ore"]))
     await expect_answer(work, which, row["pay_on"])
     return True

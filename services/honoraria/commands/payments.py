@@ -1,6 +1,6 @@
 """Payments through the bank: invoices matched, tried again when refused, and an alarm when nobody answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,8 +17,9 @@ from services.honoraria.documents.content import Payee
 from services.honoraria.documents.kid import must_be_kid
 from services.honoraria.documents.payable import account as account_number
 from services.honoraria.model import payment as model
+from services.honoraria.model.approval import Approver
 from services.honoraria.model.receiving import Held, Receiver
-from services.honoraria.store import invoices, payment_files, registers
+from services.honoraria.store import authority, invoices, payment_files, registers
 from services.honoraria.store import payments as store
 from services.honoraria.strongroom import Strongroom
 
@@ -42,10 +43,10 @@ class MatchInvoice:
     kid: str | None
 
 
-async def match_invoice(work: Work, room: Strongroom, command: MatchInvoice) -> UUID:
+async def match_invoice(work: Work, room: Strongroom, command: MatchInvoice, by: Approver) -> UUID:
     """Match an invoice with the payment that waits for it. Returns the payment.
 
-    Raises NotFound, NotAwaitingInvoice, OtherSum, OtherAccount, InvoiceKnown, BadAccountNumber, BadKid.
+    Raises NotFound, PaidToYourself, NotAwaitingInvoice, OtherSum, OtherAccount, InvoiceKnown, BadAccountNumber, BadKid.
     """
     number = account_number(command.account, "the invoice")
     kid = must_be_kid(command.kid) if command.kid else None
@@ -53,6 +54,7 @@ async def match_invoice(work: Work, room: Strongroom, command: MatchInvoice) -> 
     row = await store.by_reference(work.connection, command.municipality, command.reference)
     if row is None:
         raise NotFound(f"{command.municipality} owes nothing under {command.reference}")
+    await must_be_anothers(work, by, [row["practitioner"]])
     matched = model.invoiced(store.payment_from(row), command.ore, had=row["invoice"] is not None)
     payee, supplier = await _supplier(work, room, row)
     if supplier.account != number:
@@ -80,6 +82,12 @@ async def match_invoice(work: Work, room: Strongroom, command: MatchInvoice) -> 
     await store.set_payees(work.connection, [(matched.id, payee)])
     await invoices.set_invoice_number(work.connection, matched.id, supplier.kind, command.number)
     return matched.id
+
+
+async def must_be_anothers(work: Work, by: Approver, paid: Collection[UUID]) -> None:
+    """Raises PaidToYourself where who acts is among the GPs that are paid, as their sign-in or the register says."""
+    own = await authority.gps(work.connection, by.subject, work.today)
+    model.must_be_anothers(paid, own | ({by.practitioner} if by.practitioner else set()))
 
 
 async def _supplier(work: Work, room: Strongroom, row: Row) -> tuple[UUID, Receiver]:

@@ -12,6 +12,7 @@ from infra.chassis.gateway import Body, Page, Paging, Reading, Sent, Who, Writin
 from infra.chassis.refusal import NotFound
 from infra.chassis.work import Connection
 from services.honoraria import commands
+from services.honoraria.gateway.approvals import approver
 from services.honoraria.gateway.shown import example, picked
 from services.honoraria.model.payment import RELEASES, WithdrawnFile
 from services.honoraria.model.receiving import Held
@@ -86,10 +87,10 @@ def payment_files(room: Strongroom) -> APIRouter:
 
     @routes.post("/payment-files/{file}/release")
     async def release(file: UUID, work: Writing, who: Who) -> PaymentFileShown:
-        """Let a file go to the bank: two authorisers, neither of whom made it or ran a settlement in it."""
+        """Let a file go: two authorisers who neither made it nor ran a settlement in it, nor are paid by it."""
         found = await _file(work.connection, file)
         who.must("authoriser", municipality=found.municipality, hidden=True)
-        await commands.release_payment_file(work, room, file, who.subject)
+        await commands.release_payment_file(work, room, file, approver(who))
         return await _file(work.connection, file)
 
     @routes.post("/payment-files/{file}/withdraw")

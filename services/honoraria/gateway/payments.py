@@ -12,6 +12,7 @@ from infra.chassis.gateway import Body, Day, Page, Paging, Reading, Sent, Who, W
 from infra.chassis.refusal import NotFound
 from infra.chassis.work import Connection
 from services.honoraria import commands
+from services.honoraria.gateway.approvals import approver
 from services.honoraria.gateway.shown import Name, example, picked
 from services.honoraria.gateway.today import Today
 from services.honoraria.model.receiving import Held
@@ -106,7 +107,7 @@ def payments(room: Strongroom) -> APIRouter:
         invoice that was matched before. One invoice of a payee pays one payment.
         """
         who.must("economist", municipality=command.municipality)
-        which = await commands.match_invoice(work, room, commands.MatchInvoice(**dict(command)))
+        which = await commands.match_invoice(work, room, commands.MatchInvoice(**dict(command)), approver(who))
         return await _payment(work.connection, room, which, work.today)
 
     @routes.get("/payments")

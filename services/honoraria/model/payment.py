@@ -98,6 +98,12 @@ class MadeByYourself(Refusal):
     status = 403
 
 
+class PaidToYourself(Refusal):
+    """A GP who works for the payer neither matches their own invoice nor lets a file go that pays them."""
+
+    status = 403
+
+
 class ReleasedAlready(Refusal):
     """Each of the two releases is by somebody else."""
 
@@ -271,6 +277,12 @@ def must_withdraw(subject: str, *, released: bool, withdrawn_by: Collection[str]
     if subject in withdrawn_by:
         raise ReleasedFile("You have withdrawn this file; it was released, so another must, too.")
     return len(withdrawn_by) + 1 == RELEASES
+
+
+def must_be_anothers(paid: Collection[UUID], own: Collection[UUID]) -> None:
+    """Raise PaidToYourself where somebody, who is the GPs in `own`, is among those that are paid."""
+    if set(paid) & set(own):
+        raise PaidToYourself("You are paid by this yourself; somebody else must do it.")
 
 
 def must_release(subject: str, made_by: str, settled_by: Collection[str], released_by: Collection[str]) -> bool:

@@ -111,6 +111,23 @@ async def list_authorities(
     return [dict(row) for row in rows]
 
 
+async def gps(connection: Connection, person: str, on: date) -> set[UUID]:
+    """Which GP somebody is, as any confirmed authority of theirs says that holds on a day."""
+    rows = await connection.fetch(
+        """
+        select distinct a.practitioner
+        from authorities a
+        join authority_confirmed d on d.granted = a.authority
+        left join authority_ends e on e.granted = a.authority
+        where a.holder = $1 and a.practitioner is not null
+          and $2 between a.valid_from and least(a.valid_to, e.last_day, 'infinity')
+        """,
+        person,
+        on,
+    )
+    return {row["practitioner"] for row in rows}
+
+
 async def registers(connection: Connection, step: Step, places: Collection[str]) -> dict[str, list[Authority]]:
     """The confirmed authorities of these communities (to attest) or municipalities (to authorise), past ones too.
 
