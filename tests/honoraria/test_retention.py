@@ -8,9 +8,11 @@ import pytest
 from infra.chassis.ids import new_id
 from services.honoraria.app import room
 from services.honoraria.model.retention import Holding, Kind, Why, kept_until, may_be_shredded, report
+from services.honoraria.store.retention import NAMING_PAYEES
 from tests.bank import bank
 from tests.gateways.caller import OPERATOR, Json, made, practitioner, rule
 from tests.honoraria import facts
+from tests.honoraria.answers import camt054, detail
 from tests.honoraria.entered import office_work
 from tests.honoraria.test_payments import answer, filed, invoice, let_go, settled
 from tests.honoraria.world import ACCOUNT, World
@@ -94,6 +96,66 @@ async def test_after_five_years_key_and_files_are_gone_and_the_book_still_balanc
     assert balances["balances"], "the book is kept"
     (year,) = made(await world.call.get(f"/retention/municipalities/{world.host}", by=by), 200)["years"]
     assert (year["year"], year["vouchers"], year["kept_until"], year["expired"]) == (2024, 1, "2029-12-31", True)
+
+
+async def gone(world: World) -> None:
+    """The GP was paid in 2024, by a payee of the host's own, and wholly erased when the law kept nothing more."""
+    await office_work(world)
+    await world.payee(payer=world.host)
+    await world.settle()
+    world.running.clock.set(datetime(2030, 1, 2, 8, tzinfo=UTC))
+    assert (await erased(world))["wholly"]
+
+
+async def test_work_of_a_gp_who_was_erased_is_left_for_want_of_a_payee_and_others_get_their_files(world: World) -> None:
+    await gone(world)
+    colleague = new_id()
+    await world.payee(colleague, name="Kollega", identity_number="01817500249")
+    await world.hear(facts.terms(colleague), facts.appointed(colleague, world.body, world.community, world.home))
+    both = [facts.attended(one, world.body, world.community, on=date(2024, 4, 11)) for one in (colleague, world.gp)]
+    await world.hear(*both)
+    for one in await world.claims():
+        if one["state"] == "calculated":
+            await world.approved(one["claim"])
+    run = await world.settle(first="2024-04-01", last="2024-04-30")
+    assert (run["result"]["office_ore"], run["result"]["unpaid"]) == (205_400, 1)
+    assert {"payroll", "summary"} <= {one["kind"] for one in run["files"]}
+    (left,) = [line for line in (await world.file(run, "summary")).text.splitlines() if str(world.gp) in line]
+    assert "mangler" in left
+
+
+async def test_a_gp_who_was_erased_and_comes_back_is_listed_and_paid_by_what_is_entered_then(world: World) -> None:
+    await gone(world)
+    by = world.budget("economist")
+    (before,) = made(await world.call.get("/statements", by=by), 200)["items"]
+    await world.payee(valid_from="2030-01-02", name="Kari Igjen")
+    listed = made(await world.call.get("/payees", by=by), 200)["items"]
+    assert [one["name"] for one in listed] == [None, "Kari Igjen"]
+    assert (await world.call.get(f"/statements/{before['statement']}", by=by)).status_code == 410
+    await world.hear(facts.attended(world.gp, world.body, world.community, on=date(2024, 4, 11)))
+    (later,) = [one for one in await world.claims() if one["state"] == "calculated"]
+    await world.approved(later["claim"])
+    run = await world.settle(first="2024-04-01", last="2024-04-30")
+    assert "Kari Igjen" in (await world.file(run, "payroll")).text
+
+
+async def test_a_gp_whose_invoice_was_matched_anew_is_erased_from_what_was_not_paid_to(world: World) -> None:
+    payment = await settled(world)
+    for account in ("15034012358", "12345678903"):
+        await world.payee(account=account)
+        await invoice(world, payment, account=account)
+    await let_go(world, await filed(world))
+    await answer(world, camt054(detail(payment["reference"], amount="2054.00")))
+    await world.payee(name="Ikke Brukt")
+    items = {one["kind"]: one for one in (await erased(world))["items"]}
+    assert (items["payees_used"]["count"], items["payees_unused"]["count"]) == (3, 1)
+
+
+async def test_every_table_that_names_a_payee_of_the_register_keeps_it(world: World) -> None:
+    found = await world.running.database.pool.fetch(
+        "select conrelid::regclass::text from pg_constraint where contype = 'f' and confrelid = 'payees'::regclass"
+    )
+    assert {row[0] for row in found} == set(NAMING_PAYEES)
 
 
 async def test_what_was_written_about_a_rejection_is_erased_though_the_work_is_open(world: World) -> None:

@@ -37,6 +37,8 @@ async def erase(work: Work, room: Strongroom, practitioner: UUID) -> tuple[list[
     wholly = model.may_be_shredded(items)
     if wholly:
         await room.vault.erase(work.connection, str(practitioner))
+        # After that: what somebody enters meanwhile is sealed with the key that goes, or with another and stays.
+        await store.mark_erased(work.connection, practitioner, work.now)
         for municipality, folder, name in await store.files_naming(work.connection, practitioner):
             room.place(municipality, folder, name).unlink(missing_ok=True)
         for file in await store.bank_files_naming(work.connection, practitioner):

@@ -93,14 +93,14 @@ async def confirm_payee(connection: Connection, which: UUID, actor: str, at: dat
 async def payees_on(connection: Connection, practitioners: Collection[UUID], on: date, municipality: str) -> list[Row]:
     """Who is paid by a municipality for these GPs on a day, under each tax treatment. Still sealed.
 
-    Of those that are confirmed and in their time: the municipality's own before all payers', the treatment's own
-    before both, then the latest.
+    Of those that are confirmed, in their time and not erased: the municipality's own before all payers', the
+    treatment's own before both, then the latest.
     """
     rows = await connection.fetch(
         """
         select distinct on (p.practitioner, t.tax_treatment) p.payee, p.practitioner, t.tax_treatment, p.sealed
         from payees p cross join (values ('office'), ('business')) as t (tax_treatment)
-        where p.practitioner = any($1::uuid[]) and p.confirmed_by is not null
+        where p.practitioner = any($1::uuid[]) and p.confirmed_by is not null and p.erased_at is null
           and p.valid_from <= $2 and (p.valid_to is null or p.valid_to >= $2)
           and (p.payer is null or p.payer = $3) and (p.tax_treatment is null or p.tax_treatment = t.tax_treatment)
         order by p.practitioner, t.tax_treatment, p.payer is null, p.tax_treatment is null, p.valid_from desc,

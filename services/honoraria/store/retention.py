@@ -9,9 +9,10 @@ from infra.chassis.work import Connection
 from services.honoraria.model.retention import Holding, Kind
 
 Row = dict[str, Any]
-_USED = """
-exists (select from payouts o where o.payee = p.payee) or exists (select from payments o where o.payee = p.payee)
-or exists (select from payment_attempts o where o.payee = p.payee)
+NAMING_PAYEES = ("payouts", "payments", "payment_attempts", "invoices")
+"""The tables with a column `payee` of the register: what they name documents what was paid, or asked for."""
+_USED = f"""
+{" or ".join(f"exists (select from {table} o where o.payee = p.payee)" for table in NAMING_PAYEES)}
 or exists (
     select from runs r
     where r.snapshot -> 'payees' ? p.practitioner::text
@@ -81,6 +82,13 @@ async def delete_unused_payees(connection: Connection, practitioner: UUID) -> in
         f"delete from payees p where p.practitioner = $1 and not ({_USED}) returning payee", practitioner
     )
     return len(rows)
+
+
+async def mark_erased(connection: Connection, practitioner: UUID, at: datetime) -> None:
+    """Whose key is destroyed is nobody to be paid, by no row that stays."""
+    await connection.execute(
+        "update payees set erased_at = $2 where practitioner = $1 and erased_at is null", practitioner, at
+    )
 
 
 async def delete_words(connection: Connection, practitioner: UUID) -> None:

@@ -62,9 +62,10 @@ async def register_on(
     """The payees in force for a payer on a day; erased ones are missing."""
     rows = await registers.payees_on(work.connection, practitioners, on, municipality)
     sealed = {row["payee"]: row for row in rows}  # one that stands for both treatments is opened once
-    payees = {payee: await opened(work.connection, room, row) for payee, row in sealed.items()}
-    rows_of = {(row["practitioner"], row["tax_treatment"]): row["payee"] for row in rows}
-    return Register({who: payee for who, row in rows_of.items() if (payee := payees[row]) is not None}, rows_of)
+    known = {which: payee for which, row in sealed.items() if (payee := await opened(work.connection, room, row))}
+    # Whom nobody can name any more is named by no run: its files could not be made, for nobody.
+    rows_of = {(row["practitioner"], row["tax_treatment"]): row["payee"] for row in rows if row["payee"] in known}
+    return Register({who: known[row] for who, row in rows_of.items()}, rows_of)
 
 
 async def take(work: Work, room: Strongroom, municipality: str, until: date) -> Taken:
