@@ -16,7 +16,9 @@ from tests.honoraria.test_accounting import accounting
 from tests.honoraria.test_ledger import accounts
 from tests.honoraria.world import World
 
-DEBT = Debt("3905", UUID(int=1), "office", 1000, UUID(int=2), date(2024, 1, 1), date(2024, 2, 1))
+DEBT = Debt(
+    "3905", UUID(int=1), "office", 1000, UUID(int=2), date(2024, 1, 1), date(2024, 2, 1), UUID(int=2), UUID(int=3)
+)
 
 
 def test_the_gp_is_told_14_days_before_it_is_netted_and_90_days_pass_before_it_is_asked_for() -> None:

@@ -58,7 +58,9 @@ def test_what_was_never_paid_covers_what_is_taken_back_before_any_of_it_is_a_deb
 ) -> None:
     for plain in payouts([taking(number, one) for number, one in enumerate(taken)], {}):
         before = replace(plain, brought_ore=debt, withheld=told)
-        after = before.out_of(Awaiting(UUID(int=n), before.practitioner, str(n), ore) for n, ore in enumerate(waiting))
+        after = before.out_of(
+            Awaiting(UUID(int=n), before.practitioner, str(n), ore, UUID(int=9)) for n, ore in enumerate(waiting)
+        )
         assert after.paid_ore - before.paid_ore - (before.carried_ore - after.carried_ore) == after.cancelled_ore
         assert before.carried_ore <= after.carried_ore <= (0 if told else debt)
         assert after.paid_ore >= 0

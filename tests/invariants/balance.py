@@ -44,8 +44,8 @@ def _stands_for(balances: dict[tuple[str, str], int], account: str, wanted: dict
 
 
 def _owing(payouts: list[book.Payout], decided: dict[tuple[UUID, UUID, str], int]) -> dict[str, int]:
-    """Municipality → what GPs owe it: what the last payout of each carried, less what was decided about it."""
-    latest = {(one.municipality, one.practitioner, one.tax_treatment): one for one in payouts}
+    """Municipality → what GPs owe it: what the last payout of each debt carried, less what was decided about it."""
+    latest = {(one.municipality, one.practitioner, one.tax_treatment, one.debt): one for one in payouts}
     found: dict[str, int] = defaultdict(int)
     for one in latest.values():
         found[one.municipality] -= one.carried_ore + decided.get((one.run, one.practitioner, one.tax_treatment), 0)

@@ -45,6 +45,9 @@ class Payout:
     """What the payments came to that its run cancelled."""
     payment_ore: int
     """What its run's payment through the bank is, be it cancelled since; 0 where there is none."""
+    payee: UUID
+    debt: UUID | None
+    """The run in which the debt arose that it brings or leaves."""
 
 
 async def net_by_claim(connection: Connection) -> dict[UUID, int]:
@@ -99,7 +102,7 @@ async def payouts(connection: Connection) -> list[Payout]:
                )::bigint, (
                    select coalesce(sum(c.ore), 0) from payments c
                    where c.run = p.run and c.practitioner = p.practitioner and p.tax_treatment = 'business'
-               )::bigint
+               )::bigint, p.payee, p.debt
         from payouts p join runs r using (run) order by r.number
         """
     )

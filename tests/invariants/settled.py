@@ -44,15 +44,23 @@ def _sums(vouchers: list[book.Voucher]) -> Iterator[str]:
 
 
 def _debts(payouts: list[book.Payout], decided: dict[tuple[UUID, UUID, str], int]) -> Iterator[str]:
-    """What one run carries the next one brings, less what was written off or paid back in between."""
-    owed: dict[tuple[str, UUID, str], int] = defaultdict(int)
+    """What one run carries the next one brings, less what was written off or paid back in between: of the GP's office
+    always, of business at least where the same row of the register is paid.
+    """
+    owed: dict[tuple[str, UUID, str], dict[UUID, tuple[int, UUID]]] = defaultdict(dict)
     for one in payouts:
         who = (one.municipality, one.practitioner, one.tax_treatment)
         whose = f"the payout of run {one.run} to {one.practitioner}"
         if one.lines_ore != one.vouchers_ore:
             yield f"{whose} says {one.lines_ore} øre, and its vouchers come to {one.vouchers_ore}"
-        if one.brought_ore != owed[who]:
-            yield f"{whose} brought {one.brought_ore} øre, and {owed[who]} was carried before it"
+        own = [debt for debt, (_, payee) in owed[who].items() if payee == one.payee or one.tax_treatment == "office"]
+        if own and one.debt not in own:
+            yield f"{whose} did not bring {owed[who][own[0]][0]} øre that were carried before it"
+        carried = owed[who].pop(one.debt)[0] if one.debt in owed[who] else 0
+        if one.brought_ore != carried:
+            yield f"{whose} brought {one.brought_ore} øre, and {carried} was carried before it"
+        if one.carried_ore < 0 == one.brought_ore and one.debt != one.run:
+            yield f"{whose} carries a debt of run {one.debt}, and it arose there"
         if one.paid_ore != one.lines_ore + one.brought_ore + one.cancelled_ore - one.carried_ore:
             parts = f"{one.lines_ore} + {one.brought_ore} + {one.cancelled_ore} - {one.carried_ore}"
             yield f"{whose} paid {one.paid_ore} øre of {parts}"
@@ -60,4 +68,6 @@ def _debts(payouts: list[book.Payout], decided: dict[tuple[UUID, UUID, str], int
             yield f"{whose} took in {one.cancelled_ore} øre, and its run cancelled payments of {one.taken_back_ore}"
         if one.tax_treatment == "business" and one.payment_ore != one.paid_ore:
             yield f"{whose} pays {one.paid_ore} øre, and its payment is of {one.payment_ore}"
-        owed[who] = one.carried_ore + decided.get((one.run, one.practitioner, one.tax_treatment), 0)
+        left = one.carried_ore + decided.get((one.run, one.practitioner, one.tax_treatment), 0)
+        if one.debt and left:
+            owed[who][one.debt] = left, one.payee

@@ -21,6 +21,12 @@ from services.honoraria.store.rules import one_run_at_a_time
 from services.honoraria.strongroom import Strongroom
 
 
+class WhichDebt(Refusal):
+    """Who has been paid for a GP may change, and what each owes is decided about by itself."""
+
+    status = 422
+
+
 class DecisionWaiting(Refusal):
     """A debt is decided about once at a time: confirm the decision that waits, or take it back."""
 
@@ -31,7 +37,7 @@ class DecidedAlready(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class DecideDebt:
-    """What is to become of a GP's debt to a payer; `ore` is all of it where it is left out."""
+    """What is to become of a GP's debt to a payer: all of it where `ore` is left out; of several, the one of `debt`."""
 
     municipality: str
     practitioner: UUID
@@ -39,12 +45,16 @@ class DecideDebt:
     kind: DecisionKind
     ore: int | None
     why: str
+    debt: UUID | None = None
 
 
 async def say_debt_overdue(work: Work, timer: Timer) -> None:
     """A debt has not been netted for as long as it is waited for: say so, so that somebody decides."""
-    municipality, practitioner, treatment = timer.key.split("/")
-    debt = await _debt(work, municipality, UUID(practitioner), treatment)
+    municipality, practitioner, treatment, *which = timer.key.split("/")
+    found = await _debts(work, municipality, UUID(practitioner), treatment)
+    # A key from before debts were told apart does not say which.
+    due = [one for one in found if (str(one.debt) in which if which else one.recoverable_from <= work.today)]
+    debt = due[0] if due else None
     if debt is not None:
         work.state(
             DebtOverdue(
@@ -60,12 +70,18 @@ async def say_debt_overdue(work: Work, timer: Timer) -> None:
 async def decide_debt(work: Work, command: DecideDebt) -> UUID:
     """Enter a decision; nothing comes of it before another person confirms.
 
-    Raises NotFound, NotYetRecoverable, MoreThanTheDebt, DecisionWaiting.
+    Raises NotFound, WhichDebt, NotYetRecoverable, MoreThanTheDebt, DecisionWaiting.
     """
     await one_run_at_a_time(work.connection, command.municipality)
-    debt = await _debt(work, command.municipality, command.practitioner, command.tax_treatment)
-    if debt is None:
+    found = await _debts(work, command.municipality, command.practitioner, command.tax_treatment)
+    found = [one for one in found if command.debt in (None, one.debt)]
+    if not found:
         raise NotFound("this GP owes the municipality nothing under this tax treatment")
+    if len(found) > 1:
+        raise WhichDebt(
+            "Several are owed for this GP, as other people or enterprises were paid: say which.", field="debt"
+        )
+    (debt,) = found
     ore = debt.ore if command.ore is None else command.ore
     appointed = bool(await store.appointed(work.connection, [debt.practitioner], work.today))
     must_be_decidable(debt, command.kind, ore, work.today, appointed=appointed)
@@ -99,8 +115,9 @@ async def confirm_debt_decision(work: Work, room: Strongroom, which: UUID) -> No
     must_be_second_person(row["entered_by"], row["confirmed_by"], work.actor)
     municipality, kind = row["municipality"], DecisionKind(row["kind"])
     await one_run_at_a_time(work.connection, municipality)
-    debt = await _debt(work, municipality, row["practitioner"], row["tax_treatment"])
-    if debt is None or debt.run != row["run"] or debt.ore < row["ore"]:
+    found = await _debts(work, municipality, row["practitioner"], row["tax_treatment"])
+    debt = next((one for one in found if one.run == row["run"]), None)
+    if debt is None or debt.ore < row["ore"]:
         raise DebtHasChanged("A run has changed the debt since; take this decision back and decide anew.")
     voucher = None
     if kind is DecisionKind.REPAYMENT_LETTER:
@@ -111,7 +128,8 @@ async def confirm_debt_decision(work: Work, room: Strongroom, which: UUID) -> No
         voucher = await _posted(work, which, debt, kind, row["ore"])
         await account_for_what_waited(work, municipality)
         if row["ore"] == debt.ore:
-            await work.stop_waiting(OVERDUE, debt_key(municipality, debt.practitioner, debt.tax_treatment))
+            key = debt_key(municipality, debt.practitioner, debt.tax_treatment, debt.debt)
+            await work.stop_waiting(OVERDUE, key)
     await store.confirm_decision(work.connection, which, work.actor, work.now, voucher)
 
 
@@ -147,6 +165,6 @@ async def _posted(work: Work, which: UUID, debt: Debt, kind: DecisionKind, ore: 
     return voucher
 
 
-async def _debt(work: Work, municipality: str, practitioner: UUID, tax_treatment: str) -> Debt | None:
+async def _debts(work: Work, municipality: str, practitioner: UUID, tax_treatment: str) -> list[Debt]:
     found = await store.debts(work.connection, [municipality])
-    return next((one for one in found if (one.practitioner, one.tax_treatment) == (practitioner, tax_treatment)), None)
+    return [one for one in found if (one.practitioner, one.tax_treatment) == (practitioner, tax_treatment)]

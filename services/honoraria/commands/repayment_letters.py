@@ -12,7 +12,7 @@ from services.honoraria.commands.settle.papers import PayeeErased
 from services.honoraria.documents.repayment_letter import letter
 from services.honoraria.model.debts import Debt
 from services.honoraria.store import debts as store
-from services.honoraria.store import registers, runs
+from services.honoraria.store import registers
 from services.honoraria.strongroom import Strongroom
 
 
@@ -23,12 +23,7 @@ class NoLetter(Refusal):
 async def write_repayment_letter(work: Work, room: Strongroom, which: UUID, debt: Debt, ore: int) -> None:
     """Write the letter of a decision, to whom the run that carried the debt would have paid. Raises PayeeErased."""
     connection = work.connection
-    (payout,) = (
-        one
-        for one in await runs.payouts(connection, debt.run)
-        if (one["practitioner"], one["tax_treatment"]) == (debt.practitioner, debt.tax_treatment)
-    )
-    (sealed,) = await registers.payees_by_id(connection, [payout["payee"]])
+    (sealed,) = await registers.payees_by_id(connection, [debt.payee])
     payee = await opened(connection, room, sealed)
     if payee is None:
         raise PayeeErased("The GP's data have been erased; nobody knows any more to whom to write.")

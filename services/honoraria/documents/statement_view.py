@@ -106,13 +106,16 @@ def not_to_be_invoiced(payout: Payout, say: Words) -> list[str]:
 
 
 def _owing(payout: Payout, say: Words, assumptions: Mapping[str, int]) -> list[str]:
-    """What is still owed after this settlement, and when it is taken: a GP has time to object first."""
+    """What is still owed after this settlement, and when it is taken, and from whom: a GP has time to object first."""
     if not payout.carried_forward_ore:
         return []
     owed = kroner(-payout.carried_forward_ore, say.language)
     mark = f"({say('assumption')} {assumptions[_notice(say)]})"
     negative = [say("negative_note")] if payout.carried_forward_ore < payout.brought_forward_ore else []
-    return [*negative, say("owed_note", ore=owed, days=str(NOTICE.days)), mark]
+    told = {"ore": owed, "days": str(NOTICE.days)}
+    if payout.treatment == "business":
+        return [*negative, say("owed_note_business", name=payout.payee.name, **told), mark]
+    return [*negative, say("owed_note", **told), mark]
 
 
 def _sums(payout: Payout, say: Words) -> list[tuple[str, str]]:

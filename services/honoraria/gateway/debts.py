@@ -23,9 +23,13 @@ from services.honoraria.strongroom import Strongroom
 class DebtShown(BaseModel):
     """What a GP owes a payer under a tax treatment, in øre above zero."""
 
+    debt: UUID
+    """The run in which it arose. A GP has several when other people or enterprises were paid in between."""
     municipality: str
     practitioner: UUID
     tax_treatment: str
+    payee: UUID
+    """Who was paid too much: `business` is netted only against what is paid to the same person or enterprise."""
     ore: int
     run: UUID
     """The last that carried it."""
@@ -54,6 +58,8 @@ class DecideDebt(Body):
     practitioner: UUID
     tax_treatment: TaxTreatment
     kind: DecisionKind
+    debt: UUID | None = None
+    """Which it is, where this GP has several."""
     ore: int | None = Field(default=None, gt=0)
     """All of it when left out."""
     why: Name
@@ -110,6 +116,8 @@ def debts(room: Strongroom) -> APIRouter:
         sitting = await store.appointed(connection, [one.practitioner for one in found], today)
         return [
             DebtShown(
+                debt=one.debt,
+                payee=one.payee,
                 municipality=one.municipality,
                 practitioner=one.practitioner,
                 tax_treatment=one.tax_treatment,

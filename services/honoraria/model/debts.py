@@ -40,7 +40,10 @@ class DebtHasChanged(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """What a GP owes a payer under a tax treatment, in øre above zero; `run` carried it last, `grew_on` told the GP."""
+    """What a GP owes a payer under a tax treatment, in øre above zero; `run` carried it last, `grew_on` told the GP.
+
+    It is known by the run in which it arose, `debt`, and is of `payee`, the row of the register that was paid too much.
+    """
 
     municipality: str
     practitioner: UUID
@@ -49,6 +52,8 @@ class Debt:
     run: UUID
     arose_on: date
     grew_on: date
+    debt: UUID
+    payee: UUID
 
     @property
     def netted_from(self) -> date:

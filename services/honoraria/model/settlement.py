@@ -61,6 +61,8 @@ class Awaiting:
     practitioner: UUID
     reference: str
     ore: int
+    settled_for: UUID
+    """Who is to invoice it: a row of the register."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,16 @@ Row = dict[str, Any]
 
 
 async def debts(connection: Connection, municipalities: Collection[str], until: date | None = None) -> list[Debt]:
-    """What GPs owe these payers now, or owed them at the end of a day, by payer, GP and tax treatment."""
+    """What GPs owe these payers now, or owed them at the end of a day, by payer, GP and tax treatment, oldest first."""
     rows = await connection.fetch(
         """
         with latest as (
-            select distinct on (p.municipality, p.practitioner, p.tax_treatment)
-                   p.municipality, p.practitioner, p.tax_treatment, p.run, p.carried_ore
+            select distinct on (p.municipality, p.practitioner, p.tax_treatment, p.debt)
+                   p.municipality, p.practitioner, p.tax_treatment, p.debt, p.run, p.payee, p.carried_ore
             from payouts p join runs r using (run)
-            where p.municipality = any($1::text[]) and r.posted_on <= coalesce($2::date, 'infinity')
-            order by p.municipality, p.practitioner, p.tax_treatment, r.number desc
+            where p.municipality = any($1::text[]) and p.debt is not null
+              and r.posted_on <= coalesce($2::date, 'infinity')
+            order by p.municipality, p.practitioner, p.tax_treatment, p.debt, r.number desc
         ), owed as (
             select l.*, -l.carried_ore - coalesce((
                 select sum(d.ore) from debt_decisions d
@@ -30,18 +31,15 @@ async def debts(connection: Connection, municipalities: Collection[str], until: 
             ), 0)::bigint as ore
             from latest l where l.carried_ore < 0
         )
-        select o.municipality, o.practitioner, o.tax_treatment, o.ore, o.run, since.arose_on, since.grew_on
-        from owed o,
-             lateral (
-                 select max(r.posted_on) filter (where p.brought_ore = 0 and p.carried_ore < 0) as arose_on,
-                        max(r.posted_on) filter (where p.carried_ore < p.brought_ore) as grew_on
-                 from payouts p join runs r using (run)
-                 where (p.municipality, p.practitioner, p.tax_treatment)
-                     = (o.municipality, o.practitioner, o.tax_treatment)
-                   and r.posted_on <= coalesce($2::date, 'infinity')
-             ) as since
+        select o.municipality, o.practitioner, o.tax_treatment, o.ore, o.run, arose.posted_on, (
+                   select max(r.posted_on) from payouts p join runs r using (run)
+                   where (p.municipality, p.practitioner, p.tax_treatment, p.debt)
+                       = (o.municipality, o.practitioner, o.tax_treatment, o.debt)
+                     and p.carried_ore < p.brought_ore and r.posted_on <= coalesce($2::date, 'infinity')
+               ), o.debt, o.payee
+        from owed o join runs arose on arose.run = o.debt
         where o.ore > 0
-        order by o.municipality, o.practitioner, o.tax_treatment
+        order by o.municipality, o.practitioner, o.tax_treatment, arose.number
         """,
         list(municipalities),
         until,
@@ -147,18 +145,18 @@ async def list_decisions(
 
 
 async def vouchers_of_debt(connection: Connection, debt: Debt) -> list[str]:
-    """The labels of the vouchers that took something back since a debt arose."""
+    """The labels of the vouchers that took something back in the runs from which a debt is."""
     rows = await connection.fetch(
         """
         select v.municipality || '-' || v.year || '-' || lpad(v.number::text, 6, '0') as label
-        from vouchers v join runs r using (run)
+        from vouchers v join payouts p using (run, practitioner, tax_treatment)
         where v.municipality = $1 and v.practitioner = $2 and v.tax_treatment = $3 and v.kind = 'reversal'
-          and r.posted_on >= $4
+          and p.debt = $4
         order by v.year, v.number
         """,
         debt.municipality,
         debt.practitioner,
         debt.tax_treatment,
-        debt.arose_on,
+        debt.debt,
     )
     return [row["label"] for row in rows]

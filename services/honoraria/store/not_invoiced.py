@@ -17,7 +17,7 @@ async def awaiting(
     """What GPs have not invoiced yet: first what paid for what these entries take back, then the newest."""
     rows = await connection.fetch(
         f"""
-        select p.payment, p.practitioner, p.reference, p.ore
+        select p.payment, p.practitioner, p.reference, p.ore, p.payee
         from payments p join runs r using (run)
         where p.municipality = $1 and p.state = 'awaiting_invoice' and p.practitioner = any($2::uuid[])
         order by exists (

@@ -58,8 +58,8 @@ async def insert_voucher_lines(connection: Connection, lines: Iterable[tuple[UUI
 
 
 async def insert_payouts(connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
-    """Payouts: (run, municipality, practitioner, tax treatment, payee, lines, brought, carried, paid, cancelled)."""
-    await connection.executemany("insert into payouts values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", rows)
+    """Payouts: (run, municipality, GP, tax treatment, payee, lines, brought, carried, paid, cancelled, debt)."""
+    await connection.executemany("insert into payouts values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", rows)
 
 
 async def insert_statements(connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:

@@ -39,6 +39,7 @@ async def book(work: Work, draft: Draft, vouchers: Sequence[Numbered]) -> None:
             (
                 *(run, municipality, one.practitioner, one.tax_treatment, rows[one.practitioner, one.tax_treatment]),
                 *(one.lines_ore, one.brought_ore, one.carried_ore, one.paid_ore, one.cancelled_ore),
+                draft.debt_of(one),
             )
             for one in draft.payouts
         ],

@@ -1,7 +1,7 @@
 """A run as it is decided, before anything of it is written."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -12,6 +12,7 @@ from services.honoraria.commands.settle.shared import Due
 from services.honoraria.commands.settle.taken import REJECTED, UNAPPROVED, UNPAYABLE, Taken
 from services.honoraria.documents.content import Contribution
 from services.honoraria.model import settlement as model
+from services.honoraria.model.debts import Debt
 
 Row = dict[str, Any]
 
@@ -43,7 +44,7 @@ class Numbered:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a run comes to. `payer` are the municipality's confirmed details, if there are any."""
+    """What a run comes to, with the debts it brings. `payer` are the municipality's confirmed details, if there are."""
 
     run: UUID
     command: Settle
@@ -51,6 +52,7 @@ class Draft:
     today: date
     taken: Taken
     payouts: Sequence[model.Payout]
+    debts: Mapping[model.Who, Debt]
     due: Due
     payer: Row | None
     contribution: Contribution
@@ -84,6 +86,13 @@ class Draft:
     def paid(self, treatment: str) -> int:
         """What is paid under a tax treatment, in øre."""
         return sum(one.paid_ore for one in self.payouts if one.tax_treatment == treatment)
+
+    def debt_of(self, payout: model.Payout) -> UUID | None:
+        """The run in which the debt arose that a payout brings or leaves, if it does."""
+        brought = self.debts.get((payout.practitioner, payout.tax_treatment))
+        if brought is not None:
+            return brought.debt
+        return self.run if payout.carried_ore < 0 else None
 
     def numbered(self, first: int) -> Iterator[Numbered]:
         """Its vouchers, numbered from `first`."""

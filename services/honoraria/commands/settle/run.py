@@ -1,7 +1,5 @@
 """The run itself: take, net, number and write down. What leaves the house is made of those rows, after the commit."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -17,13 +15,12 @@ from services.honoraria.commands.settle.compare import since_last
 from services.honoraria.commands.settle.draft import Draft, Numbered, Settle, result_of
 from services.honoraria.commands.settle.frame import frame_of
 from services.honoraria.commands.settle.indebted import watch_debts
+from services.honoraria.commands.settle.netting import net
 from services.honoraria.commands.settle.shared import refunds_due
 from services.honoraria.commands.settle.taken import Taken, take
 from services.honoraria.documents.content import Contribution
 from services.honoraria.model.contribution import total as contribution_on
-from services.honoraria.model.settlement import Awaiting, Payout, payouts
-from services.honoraria.store import contributions, ledger, not_invoiced, registers, rules, settling
-from services.honoraria.store import debts as debtors
+from services.honoraria.store import contributions, ledger, registers, rules, settling
 from services.honoraria.store import runs as store
 from services.honoraria.strongroom import Strongroom
 
@@ -76,10 +73,7 @@ async def _drafted(work: Work, room: Strongroom, command: Settle) -> Draft:
     taken = await take(work, room, municipality, command.last)
     named = await settling.names_of_municipalities(connection)
     due, problems = await refunds_due(work, municipality, [one.entry for one in taken.takings], named)
-    debts = {(one.practitioner, one.tax_treatment): one for one in await debtors.debts(connection, [municipality])}
-    untold = {who for who, one in debts.items() if work.today < one.netted_from}
-    netted = payouts(taken.takings, {who: -one.ore for who, one in debts.items()}, untold)
-    netted = await _out_of_what_awaits_invoices(work, command, netted)
+    netted, debts = await net(work, room, command, taken)
     payer = (await registers.payers_in_force(connection, [municipality])).get(municipality)
     bases = await _bases(work, municipality, command.last, taken)
     rates = (await contributions.rates_in_force(connection, [municipality])).get(municipality, ())
@@ -89,29 +83,7 @@ async def _drafted(work: Work, room: Strongroom, command: Settle) -> Draft:
             f"{municipality}: enter the municipality's organisation number and account, and have them confirmed; "
             "its business payouts wait for them"
         )
-    return Draft(new_id(), command, work.now, work.today, taken, netted, due, payer, owed, tuple(problems))
-
-
-async def _out_of_what_awaits_invoices(work: Work, command: Settle, netted: Sequence[Payout]) -> list[Payout]:
-    """Have what was never paid cover what is taken back, before anything of that is a debt."""
-    short = [one for one in netted if one.tax_treatment == "business" and one.carried_ore < 0]
-    if not short:
-        return list(netted)
-    entries = [
-        taking.entry for one in short for voucher in one.vouchers for taking in voucher.takings if taking.reverses
-    ]
-    awaiting = await not_invoiced.awaiting(
-        work.connection,
-        command.municipality,
-        [one.practitioner for one in short],
-        entries,
-        # An invoice that is being matched with one goes first: it is then not among them.
-        lock=command.mode == "commit",
-    )
-    whose: dict[UUID, list[Awaiting]] = defaultdict(list)
-    for one in awaiting:
-        whose[one.practitioner].append(one)
-    return [one.out_of(whose[one.practitioner]) if one in short else one for one in netted]
+    return Draft(new_id(), command, work.now, work.today, taken, netted, debts, due, payer, owed, tuple(problems))
 
 
 async def _bases(work: Work, municipality: str, until: date, taken: Taken) -> dict[date, int]:

@@ -1,0 +1,114 @@
+"""A GP whose business moves from one enterprise to another: what each has earned and owes stays its own."""
+
+from datetime import UTC, date, datetime
+
+from contracts.events.meetings import AttendanceRecorded
+from tests.gateways.caller import Json, made, rule
+from tests.honoraria import facts
+from tests.honoraria.facts import HOUR_ORE
+from tests.honoraria.test_debts import decided, holds, owed
+from tests.honoraria.test_payments import OTHER_ACCOUNT, invoice
+from tests.honoraria.test_receiving import try_to_match
+from tests.honoraria.world import ACCOUNT, World
+
+OLD: Json = {"name": "Gamle Legesenter AS", "organisation_number": "974760673", "account": ACCOUNT}
+NEW: Json = {"name": "Nye Legesenter AS", "organisation_number": "971032146", "account": OTHER_ACCOUNT}
+
+
+async def firm(world: World, which: Json) -> Json:
+    return await world.payee(kind="enterprise", identity_number=None, **which)
+
+
+async def worked(world: World, on: date) -> None:
+    await world.hear(facts.attended(world.gp, world.body, world.community, on=on))
+    (new,) = await world.claims(state="calculated")
+    await world.approved(new["claim"])
+
+
+async def earned(world: World) -> tuple[AttendanceRecorded, Json]:
+    """Two hours settled for the old enterprise, and the payment that awaits its invoice."""
+    world.running.clock.set(datetime(2024, 4, 2, 8, tzinfo=UTC))
+    await world.arranged(tax_treatment="business")
+    await firm(world, OLD)
+    await world.payer()
+    attended = facts.attended(world.gp, world.body, world.community)
+    await world.hear(attended)
+    await world.approved()
+    await world.settle()
+    (payment,) = made(await world.call.get("/payments", by=world.budget("economist")), 200)["items"]
+    return attended, payment
+
+
+async def in_debt(world: World) -> None:
+    """An hour of what the old enterprise has invoiced is taken back while it is still the one that is paid."""
+    attended, payment = await earned(world)
+    await invoice(world, payment)
+    await world.hear(facts.attendance_corrected(attended, minutes=60))
+    await world.approved()
+    await world.settle()
+
+
+async def payout(world: World, on: date) -> Json:
+    """A settlement of two hours more."""
+    await worked(world, on)
+    (one,) = (await world.settle(first="2024-04-01", last="2024-12-31"))["result"]["payouts"]
+    return dict(one)
+
+
+async def test_what_one_enterprise_has_earned_is_not_paid_to_another(world: World) -> None:
+    attended, payment = await earned(world)
+    await firm(world, NEW)
+    assert await try_to_match(world, payment, account=OTHER_ACCOUNT) == "other-account"
+    await world.hear(facts.attendance_corrected(attended, minutes=119))
+    await world.approved()
+    (one,) = (await world.settle())["result"]["payouts"]
+    assert (one["cancelled"], one["paid_ore"]) == ([], 0)
+    (waits,) = made(await world.call.get("/payments", by=world.budget("economist")), 200)["items"]
+    assert (waits["state"], waits["ore"]) == ("awaiting_invoice", 2 * HOUR_ORE)
+    await holds(world)
+
+
+async def test_a_debt_of_one_enterprise_is_not_taken_from_another_but_when_it_is_paid_again(world: World) -> None:
+    await in_debt(world)
+    old = await firm(world, NEW)
+    world.running.clock.set(datetime(2024, 5, 2, 8, tzinfo=UTC))
+    one = await payout(world, date(2024, 4, 11))
+    assert (one["brought_ore"], one["paid_ore"]) == (0, 2 * HOUR_ORE)
+    (debt,) = await owed(world)
+    assert (debt["ore"], debt["payee"] == old["payee"]) == (HOUR_ORE, False)
+    await firm(world, OLD | {"account": OTHER_ACCOUNT})
+    one = await payout(world, date(2024, 4, 12))
+    assert (one["brought_ore"], one["paid_ore"], await owed(world)) == (-HOUR_ORE, HOUR_ORE, [])
+    await holds(world)
+
+
+async def test_what_each_enterprise_owes_is_decided_about_and_overdue_by_itself(world: World) -> None:
+    await in_debt(world)
+    (first,) = await owed(world)
+    await firm(world, NEW)
+    world.running.clock.set(datetime(2024, 5, 2, 8, tzinfo=UTC))
+    more = facts.attended(world.gp, world.body, world.community, on=date(2024, 4, 11))
+    await world.hear(more)
+    (claim,) = await world.claims(state="calculated")
+    await world.approved(claim["claim"])
+    await world.settle(first="2024-04-01", last="2024-04-30")
+    (payment,) = made(await world.call.get("/payments", by=world.budget("economist"), state="awaiting_invoice"), 200)[
+        "items"
+    ]
+    await invoice(world, payment, number="1044", account=OTHER_ACCOUNT)
+    await world.hear(facts.attendance_corrected(more, minutes=30))
+    await world.approved(claim["claim"])
+    await world.settle(first="2024-04-01", last="2024-04-30")
+    one, other = await owed(world)
+    assert [one["ore"], other["ore"], other["arose_on"]] == [HOUR_ORE, 3 * HOUR_ORE // 2, "2024-05-02"]
+    assert (one["debt"], one["payee"]) == (first["debt"], first["payee"])
+    sent = {"municipality": world.host, "practitioner": str(world.gp), "tax_treatment": "business", "kind": "repaid"}
+    refused = await world.call.post("/debts/decisions", sent | {"why": "x"}, by=world.budget("economist"))
+    assert rule(refused) == "which-debt"
+    await decided(world, "repaid", tax_treatment="business", debt=other["debt"])
+    assert [left["debt"] for left in await owed(world)] == [first["debt"]]
+    world.running.clock.set(datetime(2024, 9, 2, 8, tzinfo=UTC))
+    await world.fire_timers()
+    assert [said["ore"] for said in await world.stated("DebtOverdue")] == [HOUR_ORE]
+    await decided(world, "repayment_letter", tax_treatment="business")
+    await holds(world)
