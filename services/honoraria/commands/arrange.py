@@ -17,6 +17,7 @@ from services.honoraria.commands.told_policy import told
 from services.honoraria.model.decided import policy_from
 from services.honoraria.model.funding import Arrangement, Funding, must_be_second_person
 from services.honoraria.model.overriding import governed, must_state_correction, same_terms
+from services.honoraria.model.refunding import members_on
 from services.honoraria.model.shares import DistributionKey, Key
 from services.honoraria.store import approved as book
 from services.honoraria.store import known
@@ -28,7 +29,7 @@ class BodyElsewhere(Refusal):
 
 
 class HostNotAMember(Refusal):
-    """The host pays for the others of its community: a number mistyped would let a stranger pay."""
+    """The host pays for the others of its community, on the first day: a number mistyped would let a stranger pay."""
 
     status = 422
 
@@ -64,7 +65,7 @@ async def arrange_funding(work: Work, command: ArrangeFunding) -> UUID:
     at_home = await store.community_of(work.connection, command.body) if command.body else None
     if at_home not in (None, command.community):
         raise BodyElsewhere(f"The body belongs to {at_home}; arrange its funding there.", field="body")
-    await _must_be_a_member(work, command.community, command.host)
+    await _must_be_a_member(work, command.community, command.host, command.valid_from)
     funding = Funding(
         id=new_id(),
         community=command.community,
@@ -107,6 +108,7 @@ async def confirm_funding(work: Work, which: UUID) -> None:
         raise NotFound(f"there is no arrangement {which}")
     must_be_second_person(row["entered_by"], row["confirmed_by"], work.actor)
     funding = store.funding_from(row)
+    await _must_be_a_member(work, funding.community, funding.host, funding.valid_from)
     await _must_leave_the_past(work, funding, row["correction"])
     await store.confirm_funding(work.connection, which, work.actor, work.now)
     policy, rules = told(row["policy"])
@@ -137,11 +139,13 @@ async def confirm_funding(work: Work, which: UUID) -> None:
     )
 
 
-async def _must_be_a_member(work: Work, community: str, host: str | None) -> None:
-    """Raises HostNotAMember where members are known and the host has never been one of them."""
+async def _must_be_a_member(work: Work, community: str, host: str | None, on: date) -> None:
+    """Raises HostNotAMember where members are known and the host is none of them on the arrangement's first day."""
     members = (await known.memberships(work.connection, [community])).get(community, ())
-    if host is not None and members and all(one.municipality != host for one in members):
-        raise HostNotAMember(f"{host} is no member of {community}; name the member that pays for all.", field="host")
+    if host is not None and members and host not in members_on(members, on):
+        raise HostNotAMember(
+            f"{host} is no member of {community} on {on}; name the member that pays for all.", field="host"
+        )
 
 
 async def _must_leave_the_past(work: Work, funding: Funding, correction: str | None) -> None:

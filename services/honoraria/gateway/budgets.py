@@ -14,6 +14,7 @@ from services.honoraria.commands.budgeting import EnterBudget as Enter
 from services.honoraria.commands.budgeting import enter_budget, use_of_budgets
 from services.honoraria.gateway.shown import Name, example
 from services.honoraria.gateway.today import Today
+from services.honoraria.model.refunding import members_within
 from services.honoraria.store import budgets as store
 from services.honoraria.store import known
 
@@ -88,7 +89,7 @@ async def put_budget(command: Sent[EnterBudget], work: Writing, who: Who) -> Bud
     else:
         # Its use tells of the body's meetings, which are none of a stranger's.
         members = (await known.memberships(work.connection, [command.community])).get(command.community, ())
-        is_member = any(one.municipality == command.municipality for one in members)
+        is_member = command.municipality in members_within(members, command.first, command.last)
         who.must("economist", municipality=command.municipality if is_member else None)
     entered = await enter_budget(work, Enter(**dict(command)))
     row = await store.budget(work.connection, entered)

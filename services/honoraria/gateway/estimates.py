@@ -20,6 +20,7 @@ from services.honoraria.model.contribution import ContributionRate
 from services.honoraria.model.decided import policy_from
 from services.honoraria.model.funding import Arrangement, Funding
 from services.honoraria.model.rates import RateRow
+from services.honoraria.model.refunding import members_within
 from services.honoraria.model.shares import DistributionKey, Key
 from services.honoraria.model.terms import ContractForm as Form
 from services.honoraria.model.terms import Terms
@@ -149,7 +150,7 @@ async def estimate(command: Sent[PlanYear], work: Writing, who: Who) -> Estimate
     who.must(
         *("secretariat", "attester", "economist", "authoriser"),
         community=command.community,
-        municipality=[one.municipality for one in members],
+        municipality=members_within(members, date(command.year, 1, 1), date(command.year, 12, 31)),
     )
     return shown(await commands.estimate_plan(work.connection, plan_from(command), today=work.today))
 

@@ -22,11 +22,11 @@ from infra.chassis.gateway import (
     service_router,
 )
 from infra.chassis.refusal import NotFound
-from infra.chassis.work import Connection
 from services.honoraria import commands
 from services.honoraria.gateway.counting import Policy, decided
 from services.honoraria.gateway.shown import Confirmable, Name, example, picked
 from services.honoraria.model.decided import policy_from, still_open
+from services.honoraria.model.refunding import members_on
 from services.honoraria.store import known
 from services.honoraria.store import rules as store
 
@@ -105,7 +105,7 @@ class FundingShown(Confirmable):
 @funding.post("", status_code=201)
 async def arrange_funding(command: Sent[ArrangeFunding], work: Writing, who: Who) -> FundingShown:
     """Enter an arrangement. It takes effect when a second person confirms it."""
-    await _must_care(work.connection, who, command.community, command.host)
+    await _must_care(work, who, command.community, command.host)
     entered = commands.ArrangeFunding(**{**dict(command), "policy": decided(command.policy)})
     return await _shown(work.connection, await commands.arrange_funding(work, entered))
 
@@ -114,7 +114,7 @@ async def arrange_funding(command: Sent[ArrangeFunding], work: Writing, who: Who
 async def confirm_funding(funding: UUID, work: Writing, who: Who) -> FundingShown:
     """Put an arrangement in force, as somebody other than who entered it. Work it covers is priced by itself."""
     row = await _found(work.connection, funding)
-    await _must_care(work.connection, who, row["community"], row["host"], hidden=True)
+    await _must_care(work, who, row["community"], row["host"], hidden=True)
     await commands.confirm_funding(work, funding)
     return await _shown(work.connection, funding)
 
@@ -141,13 +141,12 @@ async def read_funding(funding: UUID, connection: Reading, who: Who) -> FundingS
     return _whole(row)
 
 
-async def _must_care(
-    connection: Connection, who: Person, community: str, host: str | None, *, hidden: bool = False
-) -> None:
-    # Only a member arranges as host by itself: else two people of any municipality could make it pay for strangers.
-    members = (await known.memberships(connection, [community])).get(community, ())
-    is_member = any(one.municipality == host for one in members)
-    who.must(*_PAYING, community=community, municipality=host if is_member else None, hidden=hidden)
+async def _must_care(work: Writing, who: Person, community: str, host: str | None, *, hidden: bool = False) -> None:
+    # Only who is a member today arranges as host by itself: else two people of any municipality, or of one that has
+    # left, could make it pay for strangers.
+    members = (await known.memberships(work.connection, [community])).get(community, ())
+    own = host if host in members_on(members, work.today) else None
+    who.must(*_PAYING, community=community, municipality=own, hidden=hidden)
 
 
 async def _found(connection: Reading, which: UUID) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from infra.chassis.gateway import Reading, Role, Who, service_router
 from services.honoraria.documents.table import MEDIA_TYPE, Cell, amount, table
 from services.honoraria.gateway.claim_parts import Said
 from services.honoraria.model.explain import LANGUAGES
+from services.honoraria.model.refunding import members_within
 from services.honoraria.pages.words import words
 from services.honoraria.store import known
 from services.honoraria.store import totals as store
@@ -97,9 +98,10 @@ async def read_totals(
     format: Annotated[Literal["json", "csv"] | None, Query(description="Else by the header Accept.")] = None,
 ) -> Any:
     """Meetings, GPs, hours and øre of a year's work by priority group, level and body; as JSON or CSV."""
-    members = (await known.memberships(connection, [community])).get(community, ())
-    who.must(*_READERS, community=community, municipality=[one.municipality for one in members])
-    rows = await store.totals(connection, community, date(year, 1, 1), date(year, 12, 31))
+    days = date(year, 1, 1), date(year, 12, 31)
+    members = members_within((await known.memberships(connection, [community])).get(community, ()), *days)
+    who.must(*_READERS, community=community, municipality=members)
+    rows = await store.totals(connection, community, *days)
     wants_csv = format == "csv" or (format is None and "text/csv" in request.headers.get("accept", ""))
     if wants_csv:
         headers = {"Content-Disposition": f'attachment; filename="{community}_{year}_honorar.csv"'}

@@ -91,6 +91,12 @@ def members_on(memberships: Iterable[Membership], on: date) -> tuple[str, ...]:
     return tuple(sorted({one.municipality for one in memberships if one.covers(on)}))
 
 
+def members_within(memberships: Iterable[Membership], first: date, last: date) -> tuple[str, ...]:
+    """Who was a member on any of these days, by number."""
+    kept = {one.municipality for one in memberships if one.valid_from <= last and (one.last_day or last) >= first}
+    return tuple(sorted(kept))
+
+
 def table_on(tables: Iterable[Population], on: date) -> Population | None:
     """The population table in force that day."""
     return max((one for one in tables if one.valid_from <= on), key=lambda one: one.valid_from, default=None)
