@@ -62,6 +62,7 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
         MeetingScheduled,
         MeetingRescheduled,
         MeetingCancelled,
+        RepresentativeInvited,
         InvitationAnswered,
         InvitationWithdrawn,
         PreparationLogged,

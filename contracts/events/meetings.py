@@ -68,6 +68,8 @@ class MeetingCancelled(Event, publisher="meetings", aggregate="meeting"):
     community: Community
     revision: int = Field(ge=1)
     reason: CancelReason
+    recorded_by: Actor | None = None
+    """Who called it off; null where it was told of before this was kept."""
 
 
 class CancelledMeeting(Part):
@@ -90,7 +92,10 @@ class RepresentativeInvited(Event, publisher="meetings", aggregate="invitation")
     deputy_rank: int = Field(ge=0)
     asked_to: AskedTo
     cancelled_meeting: CancelledMeeting | None = None
-    """What is paid if the meeting is cancelled late, as far as it was decided when the invitation was written."""
+    """What is paid if the meeting is cancelled late, as far as it was decided when the invitation was written.
+
+    Null for who stands by: nothing is paid for that.
+    """
 
 
 class InvitationWithdrawn(Event, publisher="meetings", aggregate="invitation"):
@@ -114,6 +119,10 @@ class InvitationAnswered(Event, publisher="meetings", aggregate="invitation"):
     community: Community
     practitioner: UUID
     answer: Literal["accepted", "declined", "tentative"]
+    capacity: Capacity | None = None
+    """In which capacity a combined GP comes: what a meeting that is called off is paid by."""
+    recorded_by: Actor | None = None
+    """Who entered the answer, the GP or another; null where it was told of before this was kept."""
 
 
 class Preparation(Part):

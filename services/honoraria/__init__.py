@@ -7,7 +7,7 @@ Publishes   FundingArranged, RateEntered, SettlementSimulated, SettlementComplet
             HonorariumUnpriced, HonorariumConfirmed, HonorariumAttested, HonorariumApproved, HonorariumRejected,
             HonorariumReversed, HonorariumOverdue.
 Listens to  representation (communities, bodies, practitioners' terms, appointments) and
-            meetings (meetings, answers to invitations, preparation, attendance).
+            meetings (meetings, invitations and answers, preparation, attendance).
 Always      a claim is a function of the facts known; money is whole øre and every øre is explained;
             work without a rate waits and is named; nobody approves alone or for themselves;
             running twice pays once; nothing approved is edited, only reversed and replaced.

@@ -36,6 +36,7 @@ from contracts.events.meetings import (
     PreparationCorrected,
     PreparationLogged,
     PreparationWithdrawn,
+    RepresentativeInvited,
 )
 from contracts.events.representation import (
     AppointmentEnded,
@@ -95,7 +96,8 @@ service.hears(BodyEstablished, by=handlers.note_bodies)
 service.hears(PractitionerRegistered, PractitionerTermsChanged, by=handlers.note_practitioners)
 service.hears(RepresentativeAppointed, AppointmentEnded, by=handlers.note_appointments)
 service.hears(MeetingScheduled, MeetingRescheduled, MeetingCancelled, by=handlers.note_meetings)
-service.hears(InvitationAnswered, InvitationWithdrawn, by=handlers.note_answers)  # of meetings called off late
+# What is paid for meetings called off late: to whom, they were asked and what they answered.
+service.hears(RepresentativeInvited, InvitationAnswered, InvitationWithdrawn, by=handlers.note_answers)
 service.hears(PreparationLogged, PreparationCorrected, PreparationWithdrawn, by=handlers.note_preparation)
 service.hears(AttendanceRecorded, AttendanceCorrected, by=handlers.note_attendance)
 

@@ -13,6 +13,7 @@ from contracts.events.meetings import (
     MeetingScheduled,
     PreparationCorrected,
     PreparationLogged,
+    RepresentativeInvited,
     TravelLeg,
 )
 from contracts.events.representation import (
@@ -124,6 +125,25 @@ def ended(appointment: RepresentativeAppointed, last_day: date) -> AppointmentEn
         community=appointment.community,
         last_day=last_day,
         reason="resigned",
+    )
+
+
+def invited(
+    practitioner: UUID, meeting: UUID, body: UUID, community: str, asked_to: str = "attend"
+) -> RepresentativeInvited:
+    """The invitation that `answered` answers."""
+    return RepresentativeInvited.model_validate(
+        {
+            "invitation": uuid5(meeting, str(practitioner)),
+            "meeting": meeting,
+            "body": body,
+            "community": community,
+            "practitioner": practitioner,
+            "appointment": new_id(),
+            "role": "member",
+            "deputy_rank": 1 if asked_to == "stand_by" else 0,
+            "asked_to": asked_to,
+        }
     )
 
 

@@ -1,5 +1,6 @@
 """Meetings called off late: paid to those who had accepted, where that was decided, and never by assumption."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import permutations
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from contracts.events.meetings import InvitationWithdrawn
 from infra.chassis.facts import Fact
 from infra.chassis.ids import new_id
+from tests.gateways.caller import made, rule
 from tests.honoraria import facts
 from tests.honoraria.facts import HOUR_ORE, SPRING
 from tests.honoraria.world import World
@@ -110,6 +112,52 @@ async def test_an_invitation_that_was_withdrawn_is_not_paid(world: World) -> Non
     )
     await told(world, [scheduled, answered, world.teller.fact(gone), cancelled])
     assert await world.claims() == []
+
+
+@pytest.mark.parametrize("heard_as", range(4))
+async def test_an_answer_to_an_earlier_question_is_no_acceptance(world: World, heard_as: int) -> None:
+    await world.arranged(policy=[RULE])
+    scheduled, answered, cancelled = story(world)
+    again = world.teller.fact(facts.invited(world.gp, scheduled.event.meeting, world.body, world.community))
+    heard = [scheduled, answered, cancelled]
+    heard.insert(heard_as, again)
+    await told(world, heard)
+    assert sum(one["total_ore"] for one in await world.claims()) == 0
+    await told(world, [world.teller.fact(answered.event)])
+    assert (await world.claim())["total_ore"] == HOUR_ORE
+
+
+@pytest.mark.parametrize(("asked_to", "paid"), [("attend", 1), ("observe", 1), ("stand_by", 0)])
+async def test_who_stands_by_has_no_place_at_the_meeting_to_be_paid_for(world: World, asked_to: str, paid: int) -> None:
+    await world.arranged(policy=[RULE])
+    meeting = new_id()
+    asked = facts.invited(world.gp, meeting, world.body, world.community, asked_to)
+    await world.hear(facts.scheduled(meeting, world.body, world.community))
+    await world.hear(asked, facts.answered(world.gp, meeting, world.community))
+    await told(world, [world.teller.fact(facts.cancelled(meeting, world.body, world.community), THE_DAY_BEFORE)])
+    assert len(await world.claims()) == paid
+
+
+async def test_a_combined_gp_says_with_the_answer_in_which_capacity_also_afterwards(world: World) -> None:
+    await world.arranged(policy=[RULE])
+    await world.hear(facts.terms(world.gp, "combined", since=SPRING))
+    heard = story(world)
+    await told(world, heard)
+    assert [one["missing"] for one in (await world.claim())["unpriced"]] == ["capacity"]
+    await world.hear(heard[1].event.model_copy(update={"capacity": "self_employed"}))
+    assert (await world.claim())["total_ore"] == HOUR_ORE
+
+
+async def test_who_answered_for_the_gp_or_called_it_off_does_not_attest_what_that_is_paid(world: World) -> None:
+    await world.arranged(policy=[RULE])
+    scheduled, answered, cancelled = story(world)
+    answered = replace(answered, event=answered.event.model_copy(update={"recorded_by": "sec-1"}))
+    cancelled = replace(cancelled, event=cancelled.event.model_copy(update={"recorded_by": "sec-2"}))
+    await told(world, [scheduled, answered, cancelled])
+    claim = await world.claim()
+    for busy in ("sec-1", "sec-2"):
+        assert rule(await world.attest(claim, busy)) == "recorded-by-yourself"
+    made(await world.attest(claim), 200)
 
 
 async def test_preparation_for_it_is_paid_beside_and_no_standard_is_added(world: World) -> None:

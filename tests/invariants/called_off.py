@@ -9,25 +9,34 @@ from contracts.events.meetings import (
     MeetingCancelled,
     MeetingRescheduled,
     MeetingScheduled,
+    RepresentativeInvited,
 )
 from infra.chassis.work import Connection
 from services.honoraria.model.claim import Task, claim_key
-from services.honoraria.model.work import Kind
+from services.honoraria.model.work import Capacity, Kind
 from tests.invariants.journals import latest, told
 
 OSLO = ZoneInfo("Europe/Oslo")
 
 
-async def accepted_in_vain(meetings: Connection) -> list[Task]:
-    """A task with its notice for each accepted invitation to a meeting that was cancelled."""
+async def accepted_in_vain(meetings: Connection, *, ever: bool = False) -> list[Task]:
+    """A task with its notice for each accepted invitation to come to a meeting that was cancelled.
+
+    With `ever` also for those that were accepted once, whatever was asked or answered since.
+    """
     plans = latest(await told(meetings, MeetingScheduled, MeetingRescheduled))
     cancelled = {fact.event.meeting for fact in await told(meetings, MeetingCancelled)}
     notice = await _notice(meetings)
     found = []
-    for answer in latest(await told(meetings, InvitationAnswered, InvitationWithdrawn)).values():
+    asked = {key: one.asked_to for key, one in latest(await told(meetings, RepresentativeInvited)).items()}
+    every = await told(meetings, RepresentativeInvited, InvitationAnswered, InvitationWithdrawn)
+    for answer in [fact.event for fact in every] if ever else latest(every).values():
         plan = plans.get(str(answer.meeting))
-        accepted = isinstance(answer, InvitationAnswered) and answer.answer == "accepted"
-        if plan is None or not accepted or answer.meeting not in cancelled:
+        if not isinstance(answer, InvitationAnswered) or answer.answer != "accepted":
+            continue
+        if plan is None or answer.meeting not in cancelled:
+            continue
+        if asked.get(str(answer.invitation)) == "stand_by" and not ever:
             continue
         day = plan.starts.astimezone(OSLO).date()
         found.append(
@@ -42,7 +51,7 @@ async def accepted_in_vain(meetings: Connection) -> list[Task]:
                 kind=Kind(plan.kind),
                 on=day,
                 minutes=1,
-                capacity=None,
+                capacity=Capacity(answer.capacity) if answer.capacity else None,
                 notice=notice[answer.meeting],
             )
         )

@@ -46,7 +46,7 @@ async def _done(databases: Databases) -> dict[UUID, set[_Work]]:
     for prepared in await told(meetings, PreparationLogged, PreparationCorrected):
         entry = prepared.event
         done.setdefault(entry.preparation, set()).add(_Work(entry.practitioner, entry.body, True))
-    for called_off in await accepted_in_vain(meetings):
+    for called_off in await accepted_in_vain(meetings, ever=True):
         done.setdefault(called_off.cause, set()).add(_Work(called_off.practitioner, called_off.body, False))
     return done
 

@@ -37,9 +37,13 @@ async def test_the_gp_answers_and_may_change_the_answer(world: World) -> None:
 async def test_the_secretariat_and_the_recorder_may_answer_for_a_gp_who_called(world: World) -> None:
     _, _, invitation = await invited(world)
     path = f"/invitations/{invitation['invitation']}/answer"
-    made(await world.call.post(path, {"answer": "accepted"}, by=world.secretariat), 200)
-    made(await world.call.post(path, {"answer": "declined"}, by=holds("recorder", world.community)), 200)
-    assert await answers(world, invitation) == ["accepted", "declined"]
+    made(await world.call.post(path, {"answer": "accepted"}, by=world.secretariat, subject="sec-1"), 200)
+    made(await world.call.post(path, {"answer": "declined"}, by=holds("recorder", world.community), subject="r-1"), 200)
+    told = await stated(world.running.database, InvitationAnswered, about=[invitation["invitation"]])
+    assert [(one.answer, one.recorded_by) for one in told if isinstance(one, InvitationAnswered)] == [
+        ("accepted", "sec-1"),
+        ("declined", "r-1"),
+    ]
 
 
 async def test_nobody_else_answers_nor_learns_of_the_invitation(world: World) -> None:
@@ -95,6 +99,23 @@ async def test_answers_are_given_before_the_meeting_and_to_meetings_that_stand(w
     made(await world.do(meeting, "cancel", {"reason": "illness"}, version=1), 200)
     cancelled = await world.call.post(path, {"answer": "accepted"}, by=me)
     assert (cancelled.status_code, rule(cancelled)) == (409, "meeting-is-cancelled")
+
+
+async def test_in_which_capacity_a_gp_would_have_come_can_be_said_after_the_meeting_was_called_off(
+    world: World,
+) -> None:
+    holder, meeting, invitation = await invited(world)
+    me, path = practitioner(holder.practitioner), f"/invitations/{invitation['invitation']}/answer"
+    made(await world.call.post(path, {"answer": "accepted"}, by=me), 200)
+    made(await world.do(meeting, "cancel", {"reason": "illness"}, version=1), 200)
+    world.it_is("2024-03-13T11:00:00+00:00")
+    otherwise = await world.call.post(path, {"answer": "declined", "capacity": "salaried"}, by=me)
+    assert (otherwise.status_code, rule(otherwise)) == (409, "meeting-is-cancelled")
+    said = {"answer": "accepted", "capacity": "self_employed"}
+    assert made(await world.call.post(path, said, by=me), 200)["capacity"] == "self_employed"
+    *_, told = await stated(world.running.database, InvitationAnswered, about=[invitation["invitation"]])
+    assert isinstance(told, InvitationAnswered)
+    assert (told.answer, told.capacity) == ("accepted", "self_employed")
 
 
 async def test_a_gp_lists_the_own_invitations_with_their_meetings(world: World) -> None:

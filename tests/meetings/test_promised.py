@@ -50,9 +50,9 @@ async def heard(world: World, *facts: Fact[Any]) -> None:
         await handlers.note_promises(work, facts)
 
 
-async def invited(world: World, **scheduled: object) -> CancelledMeeting | None:
+async def invited(world: World, *, deputy_rank: int = 0, **scheduled: object) -> CancelledMeeting | None:
     """What the invitation to a meeting of 13 March 2024 says, as the fact tells it and as the GP reads it."""
-    holder = appointed(world.body)
+    holder = appointed(world.body, deputy_rank=deputy_rank)
     await world.appoint(holder)
     meeting = await world.schedule(**scheduled)
     facts: Sequence[Any] = await stated(world.running.database, RepresentativeInvited)
@@ -76,6 +76,11 @@ async def test_where_nothing_was_arranged_nothing_is_promised(world: World) -> N
 async def test_an_invitation_says_what_is_paid(world: World) -> None:
     await heard(world, arranged(world, ONE_HOUR))
     assert await invited(world) == ONE_HOUR
+
+
+async def test_who_only_stands_by_is_promised_nothing(world: World) -> None:
+    await heard(world, arranged(world, ONE_HOUR))
+    assert await invited(world, deputy_rank=1) is None
 
 
 async def test_a_body_of_its_own_arrangement_goes_before_the_community(world: World) -> None:

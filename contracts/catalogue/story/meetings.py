@@ -82,7 +82,14 @@ _TOLD_OF_THE_MEETING = (
         sequence=3,
     ),
     Told(
-        MeetingCancelled(meeting=JUNE_MEETING, body=BODY, community=VESTFOLD, revision=1, reason="no_agenda"),
+        MeetingCancelled(
+            meeting=JUNE_MEETING,
+            body=BODY,
+            community=VESTFOLD,
+            revision=1,
+            reason="no_agenda",
+            recorded_by="secretariat-1",
+        ),
         utc(5, 28, 6, 50),
         sequence=2,
     ),
@@ -114,7 +121,12 @@ _INVITATIONS = (
     ),
     Told(
         InvitationAnswered(
-            invitation=INVITATION, meeting=MEETING, community=VESTFOLD, practitioner=KARI, answer="accepted"
+            invitation=INVITATION,
+            meeting=MEETING,
+            community=VESTFOLD,
+            practitioner=KARI,
+            answer="accepted",
+            recorded_by="gp-1",
         ),
         utc(2, 8, 17, 40),
         sequence=2,

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from contracts.events.meetings import (
     InvitationAnswered,
-    InvitationWithdrawn,
     MeetingCancelled,
     MeetingRescheduled,
     MeetingScheduled,
+    RepresentativeInvited,
 )
 from infra.chassis.facts import Fact
 from infra.chassis.work import Work
@@ -32,7 +32,9 @@ async def note_meetings(
     await store.lock_meetings(work.connection, meetings)
     told = of_type(facts, MeetingScheduled, MeetingRescheduled)
     await store.save_meetings(work.connection, store.highest(told))
-    await store.save_cancelled(work.connection, store.highest(of_type(facts, MeetingCancelled)))
+    cancelled = of_type(facts, MeetingCancelled)
+    await store.save_cancelled(work.connection, store.highest(cancelled))
+    await answers.save_who_cancelled(work.connection, cancelled)
     found = await answers.called_off(work.connection, meetings=meetings)
     because: dict[UUID, list[Fact[Any]]] = defaultdict(list)
     for fact in facts:
@@ -40,12 +42,14 @@ async def note_meetings(
     await _price(work, {one.claim: because[one.meeting] for one in found}, {one.practitioner for one in found})
 
 
-async def note_answers(work: Work, facts: Sequence[Fact[InvitationAnswered | InvitationWithdrawn]]) -> None:
-    """Remember who had accepted; an answer may be heard of after the meeting was cancelled."""
+async def note_answers(work: Work, facts: Sequence[Fact[answers.Answered]]) -> None:
+    """Remember who was asked to what and had accepted it; that may be heard of after the meeting was cancelled."""
     latest = store.highest(facts)
     await store.lock_practitioners(work.connection, [fact.event.practitioner for fact in latest])
     await store.lock_meetings(work.connection, {fact.event.meeting for fact in latest})
     changed = await answers.save_answers(work.connection, latest)
+    changed += await answers.save_asked(work.connection, store.highest(of_type(facts, RepresentativeInvited)))
+    await answers.save_who_answered(work.connection, of_type(facts, InvitationAnswered))
     by_invitation = {fact.event.invitation: fact for fact in latest}
     found = await answers.called_off(work.connection, invitations=changed)
     touched = {one.claim: [by_invitation[one.invitation]] for one in found}

@@ -15,6 +15,7 @@ from contracts.events.meetings import (
     PreparationCorrected,
     PreparationLogged,
     PreparationWithdrawn,
+    RepresentativeInvited,
 )
 from contracts.events.representation import (
     AppointmentEnded,
@@ -29,7 +30,7 @@ from services.honoraria.store import facts as store
 
 _OF_PEOPLE = (PractitionerRegistered, PractitionerTermsChanged, RepresentativeAppointed, AppointmentEnded)
 _OF_MEETINGS = (MeetingScheduled, MeetingRescheduled, MeetingCancelled)
-_OF_ANSWERS = (InvitationAnswered, InvitationWithdrawn)
+_OF_ANSWERS = (RepresentativeInvited, InvitationAnswered, InvitationWithdrawn)
 _OF_WORK = (AttendanceRecorded, AttendanceCorrected, PreparationLogged, PreparationCorrected, PreparationWithdrawn)
 
 
@@ -42,7 +43,7 @@ async def hold_what_is_touched(work: Work, facts: Sequence[Fact[Any]]) -> None:
     named = {fact.event.practitioner for fact in facts if isinstance(fact.event, _OF_PEOPLE + _OF_WORK + _OF_ANSWERS)}
     planned = {fact.event.meeting for fact in facts if isinstance(fact.event, _OF_MEETINGS)}
     meetings = planned | {fact.event.meeting for fact in facts if isinstance(fact.event, _OF_ANSWERS)}
-    # A meeting that is called off is paid to those who had accepted it.
+    # A meeting that is called off is paid to those who had accepted it: they are among those invited.
     named |= await answers.who_answered(connection, planned) if planned else set()
     # Only what replaces an earlier fact can move work.
     moving = [UUID(fact.aggregate) for fact in facts if isinstance(fact.event, _OF_WORK) and fact.sequence > 1]

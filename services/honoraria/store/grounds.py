@@ -36,6 +36,10 @@ with asked as materialized (
         union all
         select c.claim, r.actor
         from asked c join preparations using (claim) join preparation_recorders r using (preparation)
+        union all
+        select c.claim, r.actor from asked c join called_off o using (claim) join answer_recorders r using (invitation)
+        union all
+        select c.claim, r.actor from asked c join called_off o using (claim) join cancellers r using (meeting)
     ) as work
     group by claim
 ), hindered as (

@@ -98,11 +98,8 @@ union all
 select claim, practitioner, community, body, meeting, preparation, 'preparation', on_day, minutes, capacity, null, null
 from preparations where not withdrawn and {by} = any($1::uuid[])
 union all
-select a.claim, a.practitioner, m.community, m.body, a.meeting, a.invitation, m.kind, held.on_day, 1, null, null,
-       held.on_day - (m.cancelled_at at time zone 'Europe/Oslo')::date
-from answers a join meetings m using (meeting),
-     lateral (select (m.starts at time zone 'Europe/Oslo')::date as on_day) as held
-where a.accepted and m.told_sequence > 0 and m.cancelled_sequence > m.told_sequence and a.{by} = any($1::uuid[])
+select claim, practitioner, community, body, meeting, invitation, kind, on_day, 1, capacity, null, notice
+from called_off where {by} = any($1::uuid[])
 """
 _KINDS = {kind.value: kind for kind in Kind}
 _CAPACITIES: dict[str | None, Capacity | None] = {None: None} | {one.value: one for one in Capacity}

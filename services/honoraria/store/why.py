@@ -42,9 +42,7 @@ async def causes_of(connection: Connection, claim: UUID) -> list[Row]:
         union all
         select preparation, 'preparation', on_day, minutes, true, withdrawn, null from preparations where claim = $1
         union all
-        select a.invitation, 'called_off', (m.starts at time zone 'Europe/Oslo')::date, null, true, null, null
-        from answers a join meetings m using (meeting)
-        where a.claim = $1 and a.accepted and m.cancelled_sequence > m.told_sequence
+        select invitation, 'called_off', on_day, null, true, null, null from called_off where claim = $1
         order by on_day, cause
         """,
         claim,

@@ -52,7 +52,7 @@ def _invited(meeting: Meeting, invitation: Invitation, cancelled: CancelledMeeti
         role=call.role,
         deputy_rank=call.deputy_rank,
         asked_to=call.asked_to,
-        cancelled_meeting=cancelled,
+        cancelled_meeting=None if call.asked_to == "stand_by" else cancelled,
     )
 
 

@@ -88,6 +88,7 @@ async def cancel_meeting(work: Work, id: UUID, reason: CancelReason, *, expect: 
             community=after.body.community,
             revision=after.revision,
             reason=reason,
+            recorded_by=work.actor,
         )
     )
     return after

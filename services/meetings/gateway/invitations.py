@@ -7,7 +7,7 @@ from fastapi import Query
 from pydantic import ConfigDict
 
 from contracts.events.meetings import CancelledMeeting
-from contracts.values import Community
+from contracts.values import Capacity, Community
 from infra.chassis.gateway import Body, Page, Paging, Reading, Sent, Who, Writing, service_router
 from infra.chassis.refusal import NotFound
 from services.meetings import commands, store
@@ -24,6 +24,9 @@ class AnswerInvitation(Body):
     model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"examples": [{"answer": "accepted"}]})
 
     answer: Literal["accepted", "declined", "tentative"]
+    capacity: Capacity | None = None
+    """In which capacity a GP who is both employed and self-employed comes. It may be said with the same answer again
+    when the meeting was called off, and decides what is paid for that."""
 
 
 class InvitationToMeeting(InvitationShown):
@@ -31,7 +34,10 @@ class InvitationToMeeting(InvitationShown):
 
     to: MeetingShown
     cancelled_meeting: CancelledMeeting | None
-    """What is paid if it is called off late: minutes, when the notice is shorter than so many days; null: undecided."""
+    """What is paid if it is called off late: minutes, when the notice is shorter than so many days.
+
+    Null where nobody has decided, and for who only stands by.
+    """
 
 
 @invitations.get("")
@@ -56,7 +62,7 @@ async def list_invitations(
         return InvitationToMeeting(
             **invitation_shown(row, meeting).model_dump(),
             to=meeting_shown(meeting),
-            cancelled_meeting=promised.get(meeting.id),
+            cancelled_meeting=None if row.call.asked_to == "stand_by" else promised.get(meeting.id),
         )
 
     return paging.page(rows, key=lambda row: (row.id,), show=shown)
@@ -76,4 +82,5 @@ async def answer(invitation: UUID, command: Sent[AnswerInvitation], work: Writin
         practitioner=found.practitioner,
         hidden=True,
     )
-    return invitation_shown(await commands.answer_invitation(work, invitation, command.answer), meeting)
+    answered = await commands.answer_invitation(work, invitation, command.answer, command.capacity)
+    return invitation_shown(answered, meeting)

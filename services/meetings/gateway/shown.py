@@ -44,6 +44,7 @@ class InvitationShown(BaseModel):
     asked_to: AskedTo
     standing: Literal["invited", "withdrawn"]
     answer: Answer | None
+    capacity: Capacity | None
     answered_before_move: bool
     """The answer was for another time: the meeting was moved since."""
 
@@ -133,6 +134,7 @@ def invitation_shown(invitation: Invitation, meeting: Meeting) -> InvitationShow
         asked_to=call.asked_to,
         standing="invited" if invitation.stands else "withdrawn",
         answer=invitation.answer,
+        capacity=invitation.capacity,
         answered_before_move=invitation.answered_in is not None and invitation.answered_in < meeting.moved_in,
     )
 

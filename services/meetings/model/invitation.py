@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from infra.chassis.refusal import Refusal
 from services.meetings.model.meeting import Meeting, must_stand
+from services.meetings.model.preparation import Capacity
 
 Role = Literal["member", "observer"]
 AskedTo = Literal["attend", "stand_by", "observe"]
@@ -59,7 +60,7 @@ class Call:
 class Invitation:
     """One GP's invitation to one meeting; `stands` is false while withdrawn.
 
-    `answered_in` is the meeting's revision that was answered.
+    `answered_in` is the meeting's revision that was answered, `capacity` the one in which a combined GP comes.
     """
 
     id: UUID
@@ -69,6 +70,7 @@ class Invitation:
     stands: bool = True
     answer: Answer | None = None
     answered_in: int | None = None
+    capacity: Capacity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +137,23 @@ def changes(meeting: UUID, wanted: Mapping[UUID, Call], known: Iterable[Invitati
     return Changes(tuple(invited), tuple(withdrawn), tuple(unnoticed))
 
 
-def answer(invitation: Invitation, meeting: Meeting, given: Answer, *, now: datetime) -> Invitation:
-    """The invitation with an answer. Raises MeetingIsCancelled, NoLongerInvited, TooLateToAnswer."""
-    must_stand(meeting)
+def answer(
+    invitation: Invitation, meeting: Meeting, given: Answer, capacity: Capacity | None = None, *, now: datetime
+) -> Invitation:
+    """The invitation with an answer. Raises MeetingIsCancelled, NoLongerInvited, TooLateToAnswer.
+
+    To an answer that stands, the capacity may be added after the meeting was called off: only then is it asked for.
+    """
+    adds_capacity = meeting.status == "cancelled" and capacity is not None and given == invitation.answer
+    if not adds_capacity:
+        must_stand(meeting)
     if not invitation.stands:
         raise NoLongerInvited("This invitation was withdrawn, since the appointment does not cover the meeting's day.")
-    if now >= meeting.plan.starts:
+    if not adds_capacity and now >= meeting.plan.starts:
         raise TooLateToAnswer("The meeting has begun; what counts now is attendance, which the recorder enters.")
-    return replace(invitation, answer=given, answered_in=meeting.revision)
+    return replace(invitation, answer=given, answered_in=meeting.revision, capacity=capacity)
 
 
 def _asked_anew(invitation: Invitation, call: Call, *, stands: bool) -> Invitation:
     # Another question than the one that was answered.
-    return replace(invitation, call=call, stands=stands, answer=None, answered_in=None)
+    return replace(invitation, call=call, stands=stands, answer=None, answered_in=None, capacity=None)

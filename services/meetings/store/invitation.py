@@ -9,7 +9,7 @@ from services.meetings.model.invitation import Call, Invitation
 
 _READ = """
 select i.invitation, i.meeting, i.practitioner, i.appointment, i.role, i.deputy_rank, i.asked_to, i.stands, i.answer,
-       i.answered_in
+       i.answered_in, i.capacity
 from invitations i
 """
 
@@ -51,16 +51,17 @@ async def save(connection: Connection, invitations: Sequence[Invitation]) -> Non
     await connection.execute(
         """
         insert into invitations (
-            invitation, meeting, practitioner, appointment, role, deputy_rank, asked_to, stands, answer, answered_in
+            invitation, meeting, practitioner, appointment, role, deputy_rank, asked_to, stands, answer, answered_in,
+            capacity
         )
         select * from unnest(
             $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::int[], $7::text[], $8::boolean[],
-            $9::text[], $10::int[]
+            $9::text[], $10::int[], $11::text[]
         ) order by 1
         on conflict (invitation) do update
         set appointment = excluded.appointment, role = excluded.role, deputy_rank = excluded.deputy_rank,
             asked_to = excluded.asked_to, stands = excluded.stands, answer = excluded.answer,
-            answered_in = excluded.answered_in
+            answered_in = excluded.answered_in, capacity = excluded.capacity
         """,
         [one.id for one in invitations],
         [one.meeting for one in invitations],
@@ -72,6 +73,7 @@ async def save(connection: Connection, invitations: Sequence[Invitation]) -> Non
         [one.stands for one in invitations],
         [one.answer for one in invitations],
         [one.answered_in for one in invitations],
+        [one.capacity for one in invitations],
     )
 
 
@@ -100,4 +102,5 @@ def _invitation(row: Any) -> Invitation:
         stands=row["stands"],
         answer=row["answer"],
         answered_in=row["answered_in"],
+        capacity=row["capacity"],
     )

@@ -71,7 +71,8 @@ async def save_invited(connection: Connection, rows: Sequence[Row]) -> None:
         order by 1
         on conflict (invitation) do update
         set appointment = excluded.appointment, role = excluded.role, deputy_rank = excluded.deputy_rank,
-            asked_to = excluded.asked_to, stands = excluded.stands, answer = null, answered_in = null
+            asked_to = excluded.asked_to, stands = excluded.stands, answer = null, answered_in = null,
+            capacity = null
         """,
         rows,
     )
@@ -81,7 +82,7 @@ async def save_withdrawn(connection: Connection, rows: Sequence[Row]) -> None:
     """Invitations that stood before and no longer do."""
     await connection.execute(
         """
-        update invitations i set stands = false, answer = null, answered_in = null
+        update invitations i set stands = false, answer = null, answered_in = null, capacity = null
         from jsonb_to_recordset($1) as f (invitation uuid) where i.invitation = f.invitation
         """,
         rows,
@@ -93,11 +94,11 @@ async def save_answers(connection: Connection, rows: Sequence[Row], types: Seque
     await connection.execute(
         """
         update invitations i
-        set answer = f.answer, answered_in = coalesce((
+        set answer = f.answer, capacity = f.capacity, answered_in = coalesce((
             select max((m.data::jsonb ->> 'revision')::int) from journal m
             where m.aggregate = f.meeting::text and m.type = any($2::text[]) and m.position < j.position
         ), 0)
-        from jsonb_to_recordset($1) as f (invitation uuid, meeting uuid, answer text, sequence bigint)
+        from jsonb_to_recordset($1) as f (invitation uuid, meeting uuid, answer text, capacity text, sequence bigint)
         join journal j on j.aggregate = f.invitation::text and j.sequence = f.sequence
         where i.invitation = f.invitation and i.stands
         """,
