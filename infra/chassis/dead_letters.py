@@ -50,6 +50,9 @@ _COLUMNS = (
 )
 
 
+_ONE = f"select {_COLUMNS} from dead_letters where id = $1"
+
+
 async def keep(connection: Connection, vault: Vault, durable: str, incoming: Incoming, error: str) -> None:
     """Keep a message as a dead letter, once; a private one is sealed with its person's key."""
     message, place = incoming.message, incoming.place
@@ -105,7 +108,15 @@ async def waiting(connection: Asks, *, limit: int = 100) -> list[DeadLetter]:
 
 async def letter(connection: Asks, letter_id: UUID) -> DeadLetter:
     """One dead letter. Raises NotFound."""
-    row = await connection.fetchrow(f"select {_COLUMNS} from dead_letters where id = $1", letter_id)
+    return _found(await connection.fetchrow(f"{_ONE}", letter_id), letter_id)
+
+
+async def held(connection: Connection, letter_id: UUID) -> DeadLetter:
+    """One dead letter, on which nobody else decides until the transaction ends. Raises NotFound."""
+    return _found(await connection.fetchrow(f"{_ONE} for update", letter_id), letter_id)
+
+
+def _found(row: Mapping[str, Any] | None, letter_id: UUID) -> DeadLetter:
     if row is None:
         raise NotFound(f"There is no dead letter {letter_id}.")
     return DeadLetter(**row)

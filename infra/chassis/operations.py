@@ -68,7 +68,7 @@ def operator_routes(service: Service, health: Health) -> APIRouter:
     async def redrive_dead_letter(who: Who, work: Writing, letter: UUID, decision: Sent[Decision]) -> dict[str, str]:
         """Apply it once more, now that what was wrong is mended."""
         who.must("operator")
-        found = await dead_letters.letter(work.connection, letter)
+        found = await dead_letters.held(work.connection, letter)
         await redrive(
             health.database,
             work.connection,

@@ -50,7 +50,7 @@ def run(service: Service) -> None:
             _loop().run(serve(service, settings, only=only))
         finally:
             if telemetry is not None:
-                telemetry.shutdown()
+                telemetry.end()
     except (WrongSettings, WrongKey) as wrong:
         sys.exit(f"{service.name} cannot start:\n{wrong}")
 

@@ -3,15 +3,17 @@
 import io
 import logging
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import structlog
 from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace import Link, NonRecordingSpan, Span, SpanContext, SpanKind, StatusCode, TraceFlags
 from structlog.typing import EventDict, WrappedLogger
@@ -23,7 +25,27 @@ EVENT_TYPE = "cloudevents.event_type"
 tracer = trace.get_tracer("samrad")
 
 
-def start_telemetry(service: str, *, endpoint: str, sample: float) -> TracerProvider | None:
+LAST_SPANS = 3.0
+"""Seconds that a process which ends goes on sending spans; a collector that is away holds nobody up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telemetry:
+    """The spans of this process, on their way."""
+
+    provider: TracerProvider
+    exporter: SpanExporter
+
+    def end(self) -> None:
+        """Send what is still to be sent, for a moment; then what is left is let go of."""
+        enough = threading.Timer(LAST_SPANS, self.exporter.shutdown)
+        enough.daemon = True
+        enough.start()
+        self.provider.shutdown()
+        enough.cancel()
+
+
+def start_telemetry(service: str, *, endpoint: str, sample: float) -> Telemetry | None:
     """Record spans for this process and send them to `endpoint` in the background; no endpoint, no spans."""
     if not endpoint or sample == 0:
         return None
@@ -32,13 +54,10 @@ def start_telemetry(service: str, *, endpoint: str, sample: float) -> TracerProv
     provider = TracerProvider(
         resource=Resource.create({"service.name": service}), sampler=ParentBased(TraceIdRatioBased(sample))
     )
-    provider.add_span_processor(
-        BatchSpanProcessor(
-            OTLPSpanExporter(endpoint=endpoint, timeout=5), max_queue_size=20_000, schedule_delay_millis=500
-        )
-    )
+    exporter = OTLPSpanExporter(endpoint=endpoint, timeout=5)
+    provider.add_span_processor(BatchSpanProcessor(exporter, max_queue_size=20_000, schedule_delay_millis=500))
     trace.set_tracer_provider(provider)
-    return provider
+    return Telemetry(provider, exporter)
 
 
 def parse_traceparent(text: str | None) -> SpanContext | None:

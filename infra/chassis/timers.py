@@ -20,14 +20,17 @@ log = structlog.get_logger()
 
 MAX_ATTEMPTS = 8
 
+NOT_PUT_OFF = "(not_before <= clock_timestamp() or not_before > clock_timestamp() + interval '1 hour')"
+"""Or for longer than anything ever is: the server's clock was ahead then, and is right again."""
+
 # Counted and put off before it fires, and committed: a timer that kills the process is found out and does not stand in
 # the way of the others. Locked and passed over by others, so that any number of processes share the timers.
-_TAKE = """
+_TAKE = f"""
 update timers set attempts = attempts + 1, taken = $4,
     not_before = clock_timestamp() + least(2 ^ (attempts + 1), 300) * interval '1 second'
 where (kind, key) = (
     select kind, key from timers
-    where due_at <= $1 and not_before <= clock_timestamp() and attempts < $2 and kind = any($3::text[])
+    where due_at <= $1 and {NOT_PUT_OFF} and attempts < $2 and kind = any($3::text[])
     order by due_at, kind, key
     for update skip locked limit 1
 )

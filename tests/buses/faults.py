@@ -66,9 +66,17 @@ def duplicating(client: Client, chance: Chance) -> Client:
 
 def losing_acknowledgements(client: Client, chance: Chance) -> Client:
     """What is said of a message does not arrive, so that it comes again after the ack wait."""
+    return _losing(client, "$JS.ACK.", chance)
 
+
+def losing_pull_requests(client: Client, chance: Chance) -> Client:
+    """What a durable is asked for does not arrive; only silence tells."""
+    return _losing(client, "$JS.API.CONSUMER.MSG.NEXT.", chance)
+
+
+def _losing(client: Client, subjects: str, chance: Chance) -> Client:
     def is_lost(subject: str) -> bool:
-        return subject.startswith("$JS.ACK.") and chance()
+        return subject.startswith(subjects) and chance()
 
     async def publish(subject: str, *args: Any, **named: Any) -> None:
         if not is_lost(subject):

@@ -119,6 +119,34 @@ async def test_more_redrives_at_once_than_there_are_connections_do_not_wait_for_
         assert len(await heard(it.database, [one.body for one in told])) == len(told)
 
 
+async def test_a_letter_that_is_being_redriven_cannot_be_discarded(stack: Stack, issuer: Issuer) -> None:
+    failing, begun, go_on = True, asyncio.Event(), asyncio.Event()
+
+    async def slow(work: Work, facts: Sequence[Fact[Event]]) -> None:
+        if failing:
+            raise LookupError("not yet")
+        begun.set()
+        await go_on.wait()
+        await remember(work, facts)
+
+    told, why = body(), {"reason": "decided"}
+    async with operated(stack, toy(by=slow), issuer) as (it, call):
+        await stack.tell(told)
+        await quiet(it)
+        (letter,) = [one for one in await waiting(it.database.pool, limit=1000) if told.subject() == one.subject]
+        failing = False
+        redriving = asyncio.create_task(call("POST", f"/operations/dead-letters/{letter.id}/redrive", json=why))
+        await begun.wait()
+        discarding = asyncio.create_task(call("POST", f"/operations/dead-letters/{letter.id}/discard", json=why))
+        locked = "select count(*) from pg_stat_activity where usename = current_user and wait_event_type = 'Lock'"
+        async with asyncio.timeout(20):
+            while not await it.database.pool.fetchval(locked):
+                await asyncio.sleep(0.01)
+        go_on.set()
+        assert ((await redriving).status_code, (await discarding).status_code) == (200, 409)
+        assert await heard(it.database, [told.body]) == {(str(told.body), 1): 1}
+
+
 def listed_subject(listed: list[dict[str, Any]], letter: str) -> str:
     return next(str(one["headers"]["ce-subject"]) for one in listed if one["id"] == letter)
 

@@ -27,6 +27,14 @@ async def test_a_process_that_waits_for_the_bus_can_be_stopped(stack: Stack) -> 
             assert "Traceback" not in starting.log.read_text()
 
 
+async def test_what_a_process_states_it_tells_at_once_and_not_when_it_next_looks(stack: Stack) -> None:
+    async with stack.running(toy("representation"), poll=3600) as (it,):
+        for _ in range(3):
+            async with it.database.work(actor="test") as work:
+                work.state(body())
+            await quiet(it)
+
+
 async def test_a_process_stops_although_the_bus_has_gone(stack: Stack) -> None:
     # A door to the bus that can be shut.
     host, port = stack.servers.nats_url.removeprefix("nats://").split(":")

@@ -1,11 +1,14 @@
 """A trace runs through everything: what follows from a fact is a child of the span that processed it."""
 
+import socket
+import threading
 from collections.abc import Iterator, Sequence
 
 import pytest
 from opentelemetry import trace
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind
 
@@ -13,7 +16,7 @@ from contracts.event import Event
 from contracts.events.meetings import MeetingHeld
 from infra.chassis.facts import Fact
 from infra.chassis.ids import new_id
-from infra.chassis.telemetry import SUBJECT, parse_traceparent, span, traceparent_of
+from infra.chassis.telemetry import SUBJECT, Telemetry, parse_traceparent, span, traceparent_of
 from infra.chassis.work import Origin, Work
 from tests.chassis.toy import body, toy
 from tests.stack import Stack, quiet
@@ -96,3 +99,19 @@ async def test_no_span_carries_what_a_fact_says(stack: Stack, spans: InMemorySpa
 )
 def test_a_traceparent_that_is_none_is_passed_by(text: str | None) -> None:
     assert parse_traceparent(text) is None
+
+
+def test_a_process_ends_although_nobody_takes_its_spans(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infra.chassis.telemetry.LAST_SPANS", 0.2)
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        exporter = OTLPSpanExporter(endpoint=f"http://127.0.0.1:{nobody.getsockname()[1]}/v1/traces", timeout=5)
+        provider = TracerProvider()
+        provider.add_span_processor(BatchSpanProcessor(exporter, max_queue_size=20_000, schedule_delay_millis=60_000))
+        for _ in range(3000):
+            provider.get_tracer("test").start_span("fact process").end()
+        ending = threading.Thread(target=Telemetry(provider, exporter).end, daemon=True)
+        ending.start()
+        # The library alone would go on for half a minute.
+        ending.join(15)
+        assert not ending.is_alive()

@@ -2,12 +2,15 @@
 
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 
+from infra.chassis.db import Database
 from infra.chassis.ids import new_id
 from infra.chassis.service import Service
 from infra.chassis.timers import MAX_ATTEMPTS, Timer, Timers
@@ -55,6 +58,65 @@ async def test_a_timer_taken_back_or_moved_does_not_fire_at_its_old_time(stack: 
         stack.clock.set(stack.clock.now() + timedelta(hours=1))
         await quiet(it)
         assert [timer.key for timer in fired] == ["moved"]
+
+
+async def test_a_timer_that_is_moved_while_it_is_taken_up_waits_for_its_new_time(stack: Stack) -> None:
+    fired: list[Timer] = []
+    kind = f"moved-{new_id()}"
+    service = waiting_service(fired, kind)
+    async with stack.idle(service) as it:
+
+        class MovedJustThen(Database):
+            """Between taking a timer and firing it, somebody moves it."""
+
+            @asynccontextmanager
+            async def work(self, **asked: Any) -> AsyncIterator[Work]:
+                async with it.database.work(actor="test") as moving:
+                    await moving.wait_for(kind, "x", moving.now + timedelta(hours=1))
+                async with super().work(**asked) as work:
+                    yield work
+
+        async with it.database.work(actor="test") as work:
+            await work.wait_for(kind, "x", work.now)
+        database = it.database
+        moved = MovedJustThen(database.pool, database.service, database.clock, database.vault)
+        assert await Timers(moved, service.timers, poll=1).fire_one()
+        assert fired == []
+        assert await database.pool.fetchval("select attempts from timers where kind = $1", kind) == 0
+        await database.pool.execute("delete from timers where kind = $1", kind)
+
+
+async def test_a_failing_timer_that_several_reach_for_at_once_is_counted_once(stack: Stack) -> None:
+    fired: list[Timer] = []
+    kind = f"shared-{new_id()}"
+    service = waiting_service(fired, kind, failing=True)
+    async with stack.idle(service) as it:
+        async with it.database.work(actor="test") as work:
+            await work.wait_for(kind, "x", work.now)
+        timers = Timers(it.database, service.timers, poll=1)
+        # One lets all the others begin before it commits, as another process might.
+        async with it.database.pool.acquire() as slow, slow.transaction():
+            await slow.execute("select from timers where kind = $1 for update", kind)
+            reaching = [asyncio.create_task(timers.fire_one()) for _ in range(3)]
+            assert await asyncio.wait_for(asyncio.gather(*reaching), 20) == [False] * 3
+        assert await timers.fire_one()
+        assert await it.database.pool.fetchval("select attempts from timers where kind = $1", kind) == 1
+        await it.database.pool.execute("delete from timers where kind = $1", kind)
+
+
+async def test_a_timer_put_off_while_the_servers_clock_was_ahead_does_not_wait_for_that_day(stack: Stack) -> None:
+    fired: list[Timer] = []
+    kind = f"ahead-{new_id()}"
+    service = waiting_service(fired, kind)
+    async with stack.idle(service) as it:
+        async with it.database.work(actor="test") as work:
+            await work.wait_for(kind, "x", work.now)
+        timers, put_off = Timers(it.database, service.timers, poll=1), "update timers set not_before = "
+        await it.database.pool.execute(f"{put_off} clock_timestamp() + interval '5 minutes' where kind = $1", kind)
+        assert not await timers.fire_one()
+        await it.database.pool.execute(f"{put_off} clock_timestamp() + interval '30 days' where kind = $1", kind)
+        assert await timers.fire_one()
+        assert len(fired) == 1
 
 
 async def test_two_processes_fire_a_timer_once(stack: Stack) -> None:

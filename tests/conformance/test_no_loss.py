@@ -4,6 +4,8 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 
+import pytest
+
 from contracts.event import Event
 from contracts.events.representation import BodyEstablished
 from infra.chassis.db import Database
@@ -11,7 +13,7 @@ from infra.chassis.facts import Fact
 from infra.chassis.work import Work
 from tests.buses.backend import Backend
 from tests.buses.durables import connected, redelivering_after
-from tests.buses.faults import always, losing_acknowledgements
+from tests.buses.faults import always, first, losing_acknowledgements, losing_pull_requests
 from tests.buses.streams import on_the_stream
 from tests.chassis.toy import remember
 from tests.conformance.consuming import consume, consuming
@@ -131,3 +133,14 @@ async def test_a_server_that_was_killed_still_knows_what_it_handed_out_and_what_
         again = dict(zip(places(left := await it.facts(3)), times(left), strict=True))
     place = first.metadata.sequence.stream
     assert again == {place: 2, place + 1: 2, place + 5: 1}
+
+
+async def test_a_pull_request_that_is_lost_is_made_again(
+    backend: Backend, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.chassis.pulling.HEARTBEAT", 0.1)
+    monkeypatch.setattr("infra.chassis.pulling.LOOK", 0.05)
+    sent = bodies(5)
+    async with consuming(backend, database, faulty=lambda client: losing_pull_requests(client, first(2))):
+        await tell(backend.admin, *sent)
+        await all_acted_once(backend, database, sent)

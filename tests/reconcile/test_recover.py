@@ -1,6 +1,7 @@
 """A restored service takes its own newer facts back from its stream, whatever it was restored to."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,9 @@ from contracts.events.representation import BodyEstablished, ContactDetailsChang
 from infra.chassis.bus import Outgoing
 from infra.chassis.facts import Fact
 from infra.chassis.ids import new_id
+from infra.chassis.own_streams import Behind
 from infra.chassis.work import Misstated, Work
+from infra.reconcile.compare import Days
 from infra.reconcile.together import Wish
 from tests.chassis.toy import body, heard, toy
 from tests.reconcile.ground import (
@@ -159,6 +162,20 @@ async def test_what_a_service_cannot_have_said_stays_out_and_the_rest_comes_back
     for *_, words in strange:
         assert any(one.startswith(words) for one in why)
     assert not (await reconciled_one(stack, it)).same
+    with pytest.raises(Behind):
+        await stated(it, body())
+
+
+async def test_what_was_recovered_of_some_days_alone_is_not_worked_on(stack: Stack, it: Running) -> None:
+    await stated(it, body(), body())
+    await relayed(it)
+    await restored(stack, "representation", 1)
+    long_ago = Days(last=it.clock.now().date() - timedelta(days=9))
+    assert (await reconciled_one(stack, it, recover=True, days=long_ago)).recovered is not None
+    with pytest.raises(Behind):
+        await stated(it, body())
+    await reconciled_one(stack, it, recover=True)
+    await stated(it, body())
 
 
 async def test_a_service_at_work_is_not_recovered_under_its_hands(stack: Stack, it: Running) -> None:

@@ -16,7 +16,7 @@ _ALWAYS = {
     "404": "There is nothing here, or nothing that you may see.",
     "422": "Something in the request must be mended; `errors` says what and how.",
     "500": "Something went wrong on our side; nothing was done.",
-    "503": "A part we depend on does not answer; nothing was done.",
+    "503": "A part we depend on does not answer; try again, a command with the same `Idempotency-Key`.",
 }
 _WRITES = {
     "400": "The body is not JSON, or a header is missing.",

@@ -26,6 +26,12 @@ HIDDEN = "There is nothing here, or nothing that you may see."
 
 log = structlog.get_logger("gateway")
 
+# Whether a commit whose answer was lost took place is known to nobody just then.
+_NOT_AVAILABLE = (
+    "A part we depend on does not answer. Try again in a moment: a command that is sent again with the same "
+    "`Idempotency-Key` is done once. What was to be changed without one, read again first."
+)
+
 _STATUS_NAMES = {
     404: ("no-such-address", "There is nothing at this address."),
     405: ("method-not-allowed", "This address does not take that method; see the header Allow."),
@@ -128,7 +134,7 @@ def problem_for(failed: Exception) -> Response:
         )
     if is_infrastructure(failed):
         log.warning("infrastructure failed", error=type(failed).__name__)
-        return problem(503, "not-available", "A part we depend on does not answer. Nothing was done; try again.")
+        return problem(503, "not-available", _NOT_AVAILABLE)
     if isinstance(failed, asyncpg.DataError) and not isinstance(failed, asyncpg.DivisionByZeroError):
         # A model that bounds its values never gets here; the place is logged so that the bound can be added.
         log.error("value out of bounds", error=type(failed).__name__, at=places(failed))

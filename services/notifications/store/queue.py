@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from infra.chassis.timers import MAX_ATTEMPTS
+from infra.chassis.timers import MAX_ATTEMPTS, NOT_PUT_OFF
 from infra.chassis.work import Asks, Connection, Work
 from services.notifications.model.turn import LOOK, MORNING, Turn, next_morning
 
@@ -42,9 +42,9 @@ async def _put(work: Work, kind: str, ids: Collection[UUID], due_at: datetime) -
 async def due(pool: Asks, now: datetime, *, limit: int) -> list[Turn]:
     """Whose turn it is, longest due first, without those whose message is with the mail server just now."""
     rows = await pool.fetch(
-        """
+        f"""
         select kind, key::uuid as id from timers t
-        where kind = any($1::text[]) and due_at <= $2 and not_before <= clock_timestamp() and attempts < $3
+        where kind = any($1::text[]) and due_at <= $2 and {NOT_PUT_OFF} and attempts < $3
         and not exists (
             select from notifications n
             where n.matter = t.key::uuid and n.state = 'sending' and n.lease_until > clock_timestamp()
