@@ -126,4 +126,6 @@ def share(number: str, name: str, to_date: int, claimed: int = 0, **changes: obj
 
 
 def settlement(*payouts: Payout, run: Run = RUN, **rest: object) -> Settlement:
-    return Settlement(run, payouts or (office(), business()), **rest)  # type: ignore[arg-type]
+    settled = payouts or (office(), business())
+    told = {"language": settled[0].payee.language, **rest}
+    return Settlement(run, settled, **told)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.honoraria.documents.content import Cancelled, DoesNotAddUp, Language, Payout, Settlement, Voucher
+from services.honoraria.documents.invoice_basis import basis_view
 from services.honoraria.documents.printable import printable
 from services.honoraria.documents.statement import statements
 from services.honoraria.documents.statement_view import view
@@ -166,6 +167,33 @@ def test_a_self_employed_practitioner_is_told_how_to_mark_the_invoice() -> None:
     settled = settlement(business(), run=replace(RUN, buyer_reference="FK-4410"))
     assert '["Merk fakturaen med", "FK-4410"]' in shown(settled)
     assert "FK-4410" not in shown(settled, [office()])
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nb", "Du skal ikke sende noen faktura på dette: Kommunen utsteder den selv (Avtale 14/2024)."),
+        ("nn", "Du skal ikkje sende nokon faktura på dette: Kommunen skriv han ut sjølv (Avtale 14/2024)."),
+        ("en", "Please send no invoice for this: the municipality issues it itself (Avtale 14/2024)."),
+    ],
+)
+def test_a_gp_whose_invoices_the_payer_issues_is_told_to_send_none(language: Language, said: str) -> None:
+    run = replace(RUN, buyer_reference="FK-4410", self_billing="Avtale 14/2024")
+    told = shown(settlement(business(), run=run, language=language))
+    assert said in told
+    assert "FK-4410" not in told
+
+
+def test_a_statement_is_in_one_language_whichever_the_register_has_for_each_payee() -> None:
+    back = line("business", amount_ore=-100_000, reversal=True)
+    debt = payout(replace(enterprise("nb"), practitioner=ANNE), voucher(13, back, kind="reversal"), carried=-100_000)
+    told = view(settlement(office(), debt, language="nn"), [office(), debt])
+    assert told["language"] == "nn"
+    text = json.dumps([told[part] for part in ("facts", "totals", "payouts", "assumptions")], ensure_ascii=False)
+    assert "(Føresetnad 2)" in text
+    assert not [word for word in ("Merk fakturaen", "Næring: ", "Antakelse", "skylder", "Mottaker") if word in text]
+    basis = basis_view(settlement(office(), debt, language="nn"), debt, None)
+    assert "Kommunen har ikkje oppgitt dette enno" in json.dumps(basis["facts"], ensure_ascii=False)
 
 
 def test_text_from_people_is_shown_and_never_run() -> None:

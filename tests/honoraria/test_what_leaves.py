@@ -168,9 +168,13 @@ async def test_a_payment_without_a_kid_names_the_statement_it_is_for(world: Worl
     assert said == f"Oppgjørsbilag {payment['reference']}, 2024-03-01 - 2024-03-31"
 
 
+def text_of(pdf: bytes) -> str:
+    return " ".join("".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+
+
 async def test_an_invoice_basis_says_what_the_invoice_must_carry_to_the_gp_and_the_economist_only(world: World) -> None:
     run, _ = await everything(world)
-    text = " ".join("".join(page.extract_text() for page in PdfReader(BytesIO(await basis(world, run))).pages).split())
+    text = text_of(await basis(world, run))
     (payment,) = made(await world.call.get("/payments", by=world.budget("economist")), 200)["items"]
     for said in ("Fakturagrunnlag", "FK-1", "0192:983975259", payment["reference"], "2 054,00", "slutter på 7947"):
         assert said in text, said
@@ -182,11 +186,32 @@ async def test_an_invoice_basis_says_what_the_invoice_must_carry_to_the_gp_and_t
         assert (await world.call.get(path, by=stranger)).status_code == 404
 
 
+async def test_statement_and_invoice_basis_are_in_the_gps_own_language_also_when_the_enterprise_is_paid(
+    world: World,
+) -> None:
+    world.running.clock.set(datetime(2024, 4, 2, 8, tzinfo=UTC))
+    await world.arranged(tax_treatment="business")
+    await world.payee(language="nn")
+    firm: dict[str, Any] = {"kind": "enterprise", "organisation_number": "983975259", "identity_number": None}
+    await world.payee(name="Kari Legesenter AS", language="nb", **firm)
+    await world.payer()
+    await world.hear(facts.attended(world.gp, world.body, world.community))
+    await world.approved()
+    run = await world.settle()
+    (one,) = made(await world.call.get("/statements", by=practitioner(world.gp)), 200)["items"]
+    statement = await world.call.get(f"/statements/{one['statement']}", by=practitioner(world.gp))
+    for pdf in (statement.content, await basis(world, run)):
+        text = text_of(pdf)
+        assert "Kari Legesenter AS" in text
+        assert ("Heile tida blir rekna" in text, "Føresetnad 1" in text, "Antakelse" in text) == (True, True, False)
+        assert b"/Lang(nn-NO)" in pdf
+
+
 @pytest.mark.parametrize("changed", [{"tax_treatment": "office"}, {"self_billing": "Avtale 14/2024"}])
 async def test_where_no_invoice_is_awaited_there_is_no_basis(world: World, changed: dict[str, Any]) -> None:
     await world.arranged(tax_treatment=changed.pop("tax_treatment", "business"))
     await world.payee()
-    await world.payer(**changed)
+    await world.payer(buyer_reference="FK-1", **changed)
     await world.hear(facts.attended(world.gp, world.body, world.community))
     await world.approved()
     run = await world.settle()
@@ -194,3 +219,7 @@ async def test_where_no_invoice_is_awaited_there_is_no_basis(world: World, chang
     (statement,) = [one["statement"] for one in seen if one["run"] == run["run"]]
     answer = await world.call.get(f"/statements/{statement}/invoice-basis", by=practitioner(world.gp))
     assert rule(answer) == "not-found"
+    pdf = (await world.call.get(f"/statements/{statement}", by=practitioner(world.gp))).content
+    text = text_of(pdf)
+    assert ("Du skal ikke sende noen faktura" in text) == ("self_billing" in changed)
+    assert "FK-1" not in text

@@ -47,6 +47,8 @@ class Run:
     """Whom a practitioner asks, in words the payer chose: an address, a telephone, a name of an office."""
     buyer_reference: str | None = None
     """What a self-employed practitioner's invoice must carry (mandatory in EHF); only for `business`."""
+    self_billing: str | None = None
+    """Legal basis and agreement by which the payer issues those invoices itself; not kept of older runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,13 +218,17 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """Everything one run sends out. `contribution` as it was known then; None where there is nothing of `office`."""
+    """Everything one run sends out. `contribution` as it was known then; None where there is nothing of `office`.
+
+    `language` is what its lines are said in, and so every document for a GP that is made of it.
+    """
 
     run: Run
     payouts: tuple[Payout, ...]
     unsettled: tuple[Unsettled, ...] = ()
     refunds: tuple[RefundShare, ...] = ()
     contribution: Contribution | None = None
+    language: Language = "nb"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def invoice_basis(settlement: Settlement, payout: Payout, buyers_number: str | N
 def basis_view(settlement: Settlement, payout: Payout, buyers_number: str | None) -> dict[str, Shown]:
     """What it shows: nothing of identity numbers, four digits of the account."""
     run, payee = settlement.run, payout.payee
-    say = words(payee.language)
+    say = words(settlement.language)
     shown = view(settlement, [payout])
     groups = shown["payouts"]
     assert isinstance(groups, list), "one for each payout"
@@ -38,15 +38,15 @@ def basis_view(settlement: Settlement, payout: Payout, buyers_number: str | None
             [say("basis_address"), f"0192:{buyers_number}" if buyers_number else say("basis_missing")],
             [say("basis_reference"), run.buyer_reference or say("basis_missing")],
             [say("basis_statement"), payout.reference],
-            [say("period"), period(run.period_from, run.period_to, payee.language)],
+            [say("period"), period(run.period_from, run.period_to, say.language)],
             [say("basis_account"), say("basis_account_ends", account=payee.account[-4:])],
         ],
-        "totals": [{"what": say("basis_to_invoice"), "amount": kroner(payout.paid_ore, payee.language)}],
+        "totals": [{"what": say("basis_to_invoice"), "amount": kroner(payout.paid_ore, say.language)}],
         "payouts": [
             {
                 **group,
                 "note": " ".join([say("basis_note", statement=payout.reference), *not_to_be_invoiced(payout, say)]),
-                "to_pay": [say("basis_to_invoice"), kroner(payout.paid_ore, payee.language)],
+                "to_pay": [say("basis_to_invoice"), kroner(payout.paid_ore, say.language)],
             }
         ],
         "unsettled": [],

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from services.honoraria.documents.content import Line, Payout, Settlement, Unsettled, Voucher
+from services.honoraria.documents.content import Line, Payout, Run, Settlement, Unsettled, Voucher
 from services.honoraria.documents.money import kroner
 from services.honoraria.documents.words import Words, day, hours, municipality, period, words
 from services.honoraria.model.debts import NOTICE
@@ -16,21 +16,21 @@ def view(settlement: Settlement, payouts: Sequence[Payout]) -> dict[str, Shown]:
     run = settlement.run
     # To the GP rather than to the GP's enterprise, where both are paid.
     payee = next((payout.payee for payout in payouts if payout.treatment == "office"), payouts[0].payee)
-    say, payer = words(payee.language), municipality(run.payer.name, payee.language)
-    assumptions = _assumptions(payouts)
+    say, payer = words(settlement.language), municipality(run.payer.name, settlement.language)
+    assumptions = _assumptions(payouts, say)
     vouchers = sorted((v for payout in payouts for v in payout.vouchers), key=lambda voucher: voucher.label)
     facts = [
         [say("to"), payee.name],
         [say("from"), f"{payer} ({run.payer.number})"],
-        [say("period"), period(run.period_from, run.period_to, payee.language)],
-        [say("posted"), day(run.posting_date, payee.language)],
+        [say("period"), period(run.period_from, run.period_to, say.language)],
+        [say("posted"), day(run.posting_date, say.language)],
         [say("vouchers"), _numbers(vouchers)],
     ]
-    if run.buyer_reference and any(payout.treatment == "business" for payout in payouts):
+    if run.buyer_reference and not run.self_billing and any(payout.treatment == "business" for payout in payouts):
         facts.append([say("buyer_reference"), run.buyer_reference])
     waiting = [work for work in settlement.unsettled if work.practitioner == payee.practitioner]
     return {
-        "language": payee.language,
+        "language": say.language,
         "marker": run.marker,
         "made_up": say("made_up", marker=run.marker) if run.marker else None,
         "payer": payer,
@@ -39,7 +39,7 @@ def view(settlement: Settlement, payouts: Sequence[Payout]) -> dict[str, Shown]:
         "totals": [
             {
                 "what": say(f"to_pay_{payout.treatment}"),
-                "amount": kroner(payout.paid_ore, payee.language),
+                "amount": kroner(payout.paid_ore, say.language),
             }
             for payout in payouts
         ],
@@ -52,7 +52,7 @@ def view(settlement: Settlement, payouts: Sequence[Payout]) -> dict[str, Shown]:
     }
 
 
-def _assumptions(payouts: Sequence[Payout]) -> dict[str, int]:
+def _assumptions(payouts: Sequence[Payout], say: Words) -> dict[str, int]:
     """Each assumption once, numbered in the order in which a reader meets it."""
     numbered: dict[str, int] = {}
     for payout in payouts:
@@ -61,7 +61,7 @@ def _assumptions(payouts: Sequence[Payout]) -> dict[str, int]:
                 for text in line.assumptions:
                     numbered.setdefault(text, len(numbered) + 1)
         if payout.carried_forward_ore:
-            numbered.setdefault(_notice(words(payout.payee.language)), len(numbered) + 1)
+            numbered.setdefault(_notice(say), len(numbered) + 1)
     return numbered
 
 
@@ -83,8 +83,7 @@ def _payout(payout: Payout, settlement: Settlement, say: Words, assumptions: Map
     notes: list[str] = []
     if payout.treatment == "business":
         notes.append(say("business_note", name=payout.payee.name, account=payout.payee.account[-4:]))
-        if settlement.run.buyer_reference and payout.paid_ore > 0:
-            notes.append(say("business_invoice", reference=settlement.run.buyer_reference))
+        notes += _to_be_invoiced(payout, settlement.run, say)
         notes += not_to_be_invoiced(payout, say)
     else:
         # Of nothing, nothing is withheld.
@@ -97,6 +96,15 @@ def _payout(payout: Payout, settlement: Settlement, say: Words, assumptions: Map
         "sums": [[what, amount] for what, amount in _sums(payout, say)],
         "to_pay": [say("to_pay"), kroner(payout.paid_ore, say.language)],
     }
+
+
+def _to_be_invoiced(payout: Payout, run: Run, say: Words) -> list[str]:
+    """Who issues the invoice. Where the payer does, a second one from the GP would be for the same work."""
+    if payout.paid_ore <= 0:
+        return []
+    if run.self_billing:
+        return [say("business_self_billed", agreement=run.self_billing)]
+    return [say("business_invoice", reference=run.buyer_reference)] if run.buyer_reference else []
 
 
 def not_to_be_invoiced(payout: Payout, say: Words) -> list[str]:

@@ -45,6 +45,7 @@ def frame_of(draft: Draft, names: Row, marker: str | None) -> Row:
         marker=marker,
         contact=payer["contact"] if payer else None,
         buyer_reference=payer["buyer_reference"] if payer else None,
+        self_billing=payer["self_billing"] if payer else None,
     )
     register = draft.taken.register
     named = {one.practitioner for one in draft.payouts} | {row["practitioner"] for row in draft.taken.left}

@@ -91,6 +91,7 @@ async def _whole_settlement(connection: Connection, run: Row, people: _People) -
 
 async def _settlement(connection: Connection, run: Row, people: _People, only: UUID | None = None) -> Settlement:
     frame = read_frame(run["snapshot"], people.named)
+    # The GP's own language, also where it is the GP's enterprise that is paid.
     language: Language = people.named[only].language if only else "nb"
     rows = await settling.settled_lines(connection, run["run"], only)
     vouchers = _vouchers(frame, rows, language)
@@ -108,7 +109,7 @@ async def _settlement(connection: Connection, run: Row, people: _People, only: U
         own = tuple(vouchers[who])
         taken_back = tuple(cancelled[who])
         payouts.append(Payout(payee, who[1], own, row["brought_ore"], row["carried_ore"], taken_back))
-    return Settlement(frame.run, tuple(payouts), frame.unsettled, frame.refunds, frame.contribution)
+    return Settlement(frame.run, tuple(payouts), frame.unsettled, frame.refunds, frame.contribution, language)
 
 
 def _vouchers(
