@@ -34,7 +34,7 @@ class Desk:
     recorders: set[str] = field(default_factory=set)
     conflicted: set[str] = field(default_factory=set)
     attested_for: str | None = None
-    authorised: dict[str, frozenset[str]] = field(default_factory=dict)
+    authorised: list[tuple[str, frozenset[str]]] = field(default_factory=list)
 
     @property
     def grounds(self) -> Grounds:
@@ -44,7 +44,7 @@ class Desk:
             recorders=frozenset(self.recorders),
             conflicted=frozenset(self.conflicted),
             attested_for=self.attested_for,
-            authorised=dict(self.authorised),
+            authorised=list(self.authorised),
             awaited=Awaited(self.since, self.within_days) if waits else None,
         )
 
@@ -63,7 +63,7 @@ class Desk:
             approved_print=before.approved_print,
             approved_ore=before.approved_ore,
         )
-        self.since, self.attested_for, self.authorised = self.today, None, {}
+        self.since, self.attested_for, self.authorised = self.today, None, []
 
     def confirm(self) -> None:
         must_be_confirmable(self.standing, GP, GP)
@@ -80,8 +80,8 @@ class Desk:
         standing, payers = authorise(self.standing, GP, given, by, self.grounds, own=own)
         assert given == now, "what is authorised was seen as it is"
         assert payers, "what is done twice is done by nobody"
-        assert not set(payers) & set(self.authorised), "each part is authorised once"
-        self.authorised |= dict.fromkeys(payers, by.persons)
+        assert not set(payers) & self.grounds.authorised_payers, "each part is authorised once"
+        self.authorised += [(payer, by.persons) for payer in payers]
         attested = self.grounds.attested(self.standing)
         assert not attested & self.grounds.authorisers, "attesting and authorising take two people"
         self.standing = standing if standing.state is State.ATTESTED else approved_for(standing, PAYERS)
@@ -142,6 +142,7 @@ def test_any_order_of_confirming_attesting_authorising_rejecting_and_changing_en
                 before.total_ore,
             )
             assert not grounds.attested(before) & (grounds.recorders | grounds.conflicted)
+            assert desk.grounds.authorised_payers == set(PAYERS), "no part by who has declared a conflict since"
     if desk.standing.state is State.REJECTED:
         desk.change(desk.standing.total_ore + 1)
     _end(desk)

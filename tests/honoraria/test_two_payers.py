@@ -72,6 +72,17 @@ async def test_who_authorised_a_part_does_not_attest_when_it_must_be_attested_ag
     assert made(await world.authorise(claim, "authoriser-2", world.third), 200)["state"] == "approved"
 
 
+async def test_who_authorised_a_part_and_then_declared_a_conflict_has_not_authorised_it(world: World) -> None:
+    claim = await claimed(world)
+    made(await world.attest(claim), 200)
+    made(await world.authorise(claim, "near-1", world.host), 200)
+    await conflict(world, "near-1")
+    assert rule(await world.authorise(claim, "far-1", world.third)) == "authorised-in-conflict"
+    assert rule(await world.authorise(claim, "near-1", world.host)) == "declared-conflict"
+    assert made(await world.authorise(claim, "near-2", world.host), 200)["state"] == "attested"
+    assert made(await world.authorise(claim, "far-1", world.third), 200)["state"] == "approved"
+
+
 async def test_who_attested_in_anothers_place_does_not_attest_again_as_themselves(world: World) -> None:
     """The other's conflict was declared later; that they acted for the other stays as it was done."""
     given = await attesting(world, "attester-1")

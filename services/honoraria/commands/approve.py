@@ -73,7 +73,7 @@ async def authorise(
     """Approve for the payers in `own` (those whose budget the approver has authority over), and book what changed.
 
     Raises Stale, OtherAmount, NotAttested, AttestedByRecorder, AttestedInConflict, OwnClaim, DeclaredConflict,
-    SamePersonTwice, SubstituteActsTwice, AuthorisedAlready, NoAuthority, AboveLimit.
+    AuthorisedInConflict, SamePersonTwice, SubstituteActsTwice, AuthorisedAlready, NoAuthority, AboveLimit.
     """
     return (await authorise_all(work, [(claim, seen)], approver, {claim.id: own}))[0]
 

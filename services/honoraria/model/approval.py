@@ -1,7 +1,7 @@
 """Two people, neither of them the claimant: attest that the work was done, authorise that it is paid."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -34,6 +34,10 @@ class DeclaredConflict(Refusal):
 
 class AttestedInConflict(Refusal):
     """Who attested has declared a conflict of interest since, or was registered as the GP."""
+
+
+class AuthorisedInConflict(Refusal):
+    """Who authorised another payer's part has declared a conflict of interest since, or was registered as the GP."""
 
 
 class SamePersonTwice(Refusal):
@@ -99,14 +103,14 @@ class Grounds:
 
     `recorders` recorded or corrected work in it, `conflicted` have declared a conflict that holds today, `claimants`
     are its GP as an authority of any place says that holds today, `attested_for` is whose authority a substitute
-    attested by, `authorised` the payers so far, each with who counts as having done it.
+    attested by, `authorised` the parts so far: the payer, and who counts as having done it.
     """
 
     recorders: frozenset[str] = frozenset()
     conflicted: frozenset[str] = frozenset()
     claimants: frozenset[str] = frozenset()
     attested_for: str | None = None
-    authorised: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    authorised: Sequence[tuple[str, frozenset[str]]] = ()
     awaited: Awaited | None = None
     """The GP's confirmation, where the policy asks for it and it was not given."""
 
@@ -122,7 +126,12 @@ class Grounds:
     @property
     def authorisers(self) -> frozenset[str]:
         """Who counts as having authorised a part."""
-        return frozenset().union(*self.authorised.values())
+        return frozenset().union(*(persons for _, persons in self.authorised))
+
+    @property
+    def authorised_payers(self) -> frozenset[str]:
+        """The payers whose part is authorised, by people whom nothing bars since."""
+        return frozenset(payer for payer, persons in self.authorised if not persons & self.barred)
 
 
 def attest(claim: Standing, claimant: UUID, seen: Seen, approver: Approver, grounds: Grounds, today: date) -> Standing:
@@ -159,15 +168,15 @@ def authorise(
     if attested & grounds.recorders:
         raise AttestedByRecorder("Who attested this recorded the work; somebody else must attest it first.")
     if attested & grounds.barred:
-        why = "has declared a conflict since" if attested & grounds.conflicted else "is registered as its GP since"
-        raise AttestedInConflict(f"Who attested this {why}; somebody else must attest it first.")
+        raise AttestedInConflict(f"Who attested this {_since(attested, grounds)}; somebody else must attest it first.")
     _must_be_free(claimant, approver, grounds)
     if approver.persons & attested:
         who = "You attested this claim" if approver.subject in attested else "You would act for who attested this claim"
         raise SamePersonTwice(f"{who}; somebody else must authorise it.")
     if approver.acts_for and approver.subject in grounds.authorisers:
         raise SubstituteActsTwice("You have authorised a part of this claim already; somebody else must do the rest.")
-    waiting = set(claim.payers) - set(grounds.authorised)
+    waiting = set(claim.payers) - grounds.authorised_payers
+    _must_redo_what_fell(waiting, approver, grounds, own)
     now = tuple(sorted(waiting & set(own)))
     if not now:
         raise AuthorisedAlready(f"Your part of this claim is authorised; it waits for {', '.join(sorted(waiting))}.")
@@ -181,6 +190,22 @@ def authorise(
         approved_ore=claim.total_ore,
     )
     return approved, now
+
+
+def _must_redo_what_fell(waiting: Collection[str], approver: Approver, grounds: Grounds, own: Collection[str]) -> None:
+    """Parts whose authorisers are barred since are authorised again, by others, before any other part is."""
+    fallen = sorted((payer, persons) for payer, persons in grounds.authorised if payer in waiting)
+    mine = [persons for payer, persons in fallen if payer in own]
+    if fallen and not mine:
+        payer, persons = fallen[0]
+        why = _since(persons, grounds)
+        raise AuthorisedInConflict(f"Who authorised the part of {payer} {why}; somebody else there must do it first.")
+    if any(approver.persons & persons for persons in mine):
+        raise SamePersonTwice("You, or whom you stand in for, authorised this part before; somebody else must now.")
+
+
+def _since(persons: frozenset[str], grounds: Grounds) -> str:
+    return "has declared a conflict since" if persons & grounds.conflicted else "is registered as its GP since"
 
 
 def approved_for(claim: Standing, payers: Collection[str]) -> Standing:

@@ -89,7 +89,7 @@ async def grounds(connection: Connection, claims: Sequence[Claim], today: date) 
             conflicted=frozenset(row["conflicted"] or ()),
             claimants=frozenset(row["claimants"] or ()),
             attested_for=row["attested_for"],
-            authorised={payer: frozenset(who for who in persons if who) for payer, *persons in row["authorised"] or ()},
+            authorised=[(payer, frozenset(filter(None, persons))) for payer, *persons in row["authorised"] or ()],
             awaited=None
             if row["within_days"] is None
             else Awaited(day_of(row["state_since"]), None if row["within_days"] < 0 else row["within_days"]),
