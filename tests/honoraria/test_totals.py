@@ -1,11 +1,15 @@
 """The year in sums, for the report: what GPs' work was for, how much it was, and how far its money has come."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from infra.chassis.ids import new_id
 from tests.gateways.caller import Json, made
 from tests.honoraria import facts
+from tests.honoraria.answers import camt054, detail
 from tests.honoraria.facts import HOUR_ORE
+from tests.honoraria.test_debts import decided, more_work
+from tests.honoraria.test_ledger import accounts
+from tests.honoraria.test_payments import answer, filed, invoice, let_go
 from tests.honoraria.world import World
 
 
@@ -65,6 +69,69 @@ async def test_money_is_followed_from_priced_to_paid_by_treatment(world: World) 
     await world.approved()
     business = (await totals(world))["all"]["business"]
     assert business["approved_ore"] == 3 * HOUR_ORE
+
+
+async def booked(world: World, number: str = "1") -> None:
+    """What awaits an invoice is invoiced, ordered and booked."""
+    listed = made(await world.call.get("/payments", by=world.budget("economist"), state="awaiting_invoice"), 200)
+    (payment,) = listed["items"]
+    await invoice(world, payment, number=number)
+    await let_go(world, await filed(world))
+    amount = f"{payment['ore'] / 100:.2f}"
+    told = await answer(world, camt054(detail(payment["reference"], amount=amount), message=f"n-{number}"))
+    assert told["changed"] == 1
+
+
+async def paid(world: World) -> int:
+    """What the year's business work was paid with, which is what the bank has booked."""
+    found: int = (await totals(world))["all"]["business"]["paid_ore"]
+    assert found == -(await accounts(world)).get("bank", 0)
+    return found
+
+
+async def shortened(world: World) -> None:
+    """Two hours that the bank has booked turn out to be one."""
+    world.running.clock.set(datetime(2024, 4, 2, 8, tzinfo=UTC))
+    attended = await world.paid(tax_treatment="business")
+    await booked(world)
+    await world.hear(facts.attendance_corrected(attended, minutes=60))
+    await world.approved()
+    await world.settle()
+    assert await paid(world) == 2 * HOUR_ORE
+
+
+async def test_what_is_paid_is_what_the_bank_has_booked_also_when_a_debt_was_taken_off_it(world: World) -> None:
+    await shortened(world)
+    await more_work(world, minutes=30)
+    world.running.clock.set(datetime(2024, 5, 2, 8, tzinfo=UTC))
+    await world.settle(last="2024-04-30")
+    assert await paid(world) == 2 * HOUR_ORE, "half of the debt is left"
+    await more_work(world, on=date(2024, 4, 11))
+    await world.settle(last="2024-04-30")
+    assert await paid(world) == 2 * HOUR_ORE, "invoiced by nobody yet"
+    await booked(world, "2")
+    assert await paid(world) == (await totals(world))["all"]["business"]["settled_ore"] == 9 * HOUR_ORE // 2
+
+
+async def test_what_is_paid_back_was_not_paid_and_what_is_written_off_was(world: World) -> None:
+    await shortened(world)
+    await decided(world, "repaid", tax_treatment="business", ore=2_700)
+    assert await paid(world) == 2 * HOUR_ORE - 2_700
+    world.running.clock.set(datetime(2024, 9, 2, 8, tzinfo=UTC))
+    await decided(world, "write_off", tax_treatment="business")
+    assert await paid(world) == 2 * HOUR_ORE - 2_700
+
+
+async def test_preparation_for_a_meeting_called_off_was_done(world: World) -> None:
+    await world.arranged()
+    meeting = new_id()
+    await world.hear(
+        facts.scheduled(meeting, world.body, world.community),
+        facts.prepared(world.gp, world.body, world.community, meeting=meeting, minutes=45),
+        facts.cancelled(meeting, world.body, world.community),
+    )
+    total = (await totals(world))["all"]
+    assert (total["minutes"]["preparation"], total["meetings"], total["gps"]) == (45, 0, 1)
 
 
 async def test_what_is_approved_of_a_rejected_claim_still_counts_and_what_was_rejected_does_not(world: World) -> None:

@@ -47,7 +47,7 @@ class OfBusiness(BaseModel):
     approved_ore: int
     settled_ore: int
     paid_ore: int
-    """Settled, and the bank has booked the payment."""
+    """Settled, and the bank has booked the payment, less what was taken back of it by now or paid back."""
 
 
 class Minutes(BaseModel):

@@ -8,7 +8,9 @@ from infra.chassis.work import Connection
 Row = dict[str, Any]
 
 # A body may work for several groups and then counts in each: groups are not to be added up, levels and bodies are.
-# Of a rejected version nothing counts but what was approved before it. Work called off is paid, perhaps, but not done.
+# Of a rejected version nothing counts but what was approved before it. A meeting called off is paid, perhaps, but not
+# held; what was prepared for it was done. Paid is what the bank has booked: what was taken back counts below zero when
+# it has been taken off or paid back, and not as far as it was written off.
 _TOTALS = """
 with mine as materialized (
     select c.claim, case c.state when 'rejected' then c.approved_version else c.version end as version, c.practitioner,
@@ -18,21 +20,23 @@ with mine as materialized (
     where c.community = $1
 ), worked as (
     select mine.body, mine.practitioner, mine.meeting, l.kind, l.tax_treatment, l.amount_ore as ore,
-           case when l.supplements is null and not called_off then l.minutes else 0 end as minutes, 0 as held,
-           not called_off as done
+           case when l.supplements is null and (not called_off or l.kind = 'preparation') then l.minutes else 0 end
+               as minutes,
+           0 as held, not called_off or l.kind = 'preparation' as done
     from mine join claim_lines l using (claim, version)
     where l.on_day between $2 and $3
     union all
     select mine.body, mine.practitioner, mine.meeting, h.kind, null, 0,
-           case when called_off then 0 else h.minutes end, h.minutes, not called_off
+           case when called_off and h.kind <> 'preparation' then 0 else h.minutes end, h.minutes,
+           not called_off or h.kind = 'preparation'
     from mine join held_lines h using (claim)
     where waits and h.on_day between $2 and $3
 ), booked as (
     select e.body, e.tax_treatment, e.ore, v.voucher is not null as settled,
-           -- What a later run took back before it was invoiced is paid by that run's payment.
-           case p.state when 'cancelled' then (
-               select n.state from payments n where n.payment = payment_of(v.run, v.practitioner)
-           ) else p.state end = 'confirmed' as paid
+           case when v.tax_treatment = 'business' and case
+               when p.state is null or p.state = 'cancelled' then was_paid(v.run, v.practitioner)
+               else p.state = 'confirmed'
+           end then e.ore else 0 end as paid_ore
     from mine
     join entries e using (claim)
     left join voucher_lines using (entry)
@@ -40,6 +44,21 @@ with mine as materialized (
     left join payments p
         on p.run = v.run and p.practitioner = v.practitioner and v.tax_treatment = 'business'
     where e.on_day between $2 and $3
+    union all
+    select e.body, 'business', 0, false, case
+               when was_paid(o.debt, d.practitioner) then case d.kind when 'write_off' then d.ore else 0 end
+               when d.kind = 'repaid' then -d.ore else 0
+           end
+    from debt_decisions d join payouts o using (run, practitioner, tax_treatment),
+         lateral (
+             select e.body, e.claim, e.on_day
+             from vouchers v join voucher_lines using (voucher) join entries e using (entry)
+             where v.run = o.debt and v.practitioner = d.practitioner and v.tax_treatment = 'business'
+               and v.kind = 'reversal'
+             order by e.on_day, e.entry limit 1
+         ) as e
+    where d.tax_treatment = 'business' and d.kind <> 'repayment_letter' and d.confirmed_by is not null
+      and e.claim in (select claim from mine) and e.on_day between $2 and $3
 ), known as (
     select body, b.name, coalesce(b.level, 'not_known') as level,
            case when b.priority_groups is null then array['not_known']
@@ -70,7 +89,7 @@ with mine as materialized (
            coalesce(sum(ore) filter (where tax_treatment = 'business'), 0)::bigint as business_approved_ore,
            coalesce(sum(ore) filter (where tax_treatment = 'office' and settled), 0)::bigint as office_settled_ore,
            coalesce(sum(ore) filter (where tax_treatment = 'business' and settled), 0)::bigint as business_settled_ore,
-           coalesce(sum(ore) filter (where paid), 0)::bigint as business_paid_ore
+           sum(paid_ore)::bigint as business_paid_ore
     from scopes join booked using (body)
     group by what, key
 )
