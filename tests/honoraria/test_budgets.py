@@ -99,6 +99,24 @@ async def test_what_is_approved_settled_waiting_and_planned_is_told_apart(world:
     assert budget["forecast_left_ore"] == 1_000_000 - 4 * each
 
 
+async def test_a_meeting_that_was_called_off_is_neither_held_nor_planned_though_it_is_paid(world: World) -> None:
+    await world.arranged(policy={"cancelled_meeting": {"notice_days": 3, "minutes": 30}}, tax_treatment="business")
+    off, held = new_id(), new_id()
+    await world.hear(
+        facts.scheduled(off, world.body, world.community),
+        facts.answered(world.gp, off, world.community),
+        facts.scheduled(held, world.body, world.community),
+        facts.attended(world.gp, world.body, world.community, meeting=held),
+    )
+    the_day_before = datetime(2024, 3, 13, 9, tzinfo=UTC)
+    called_off = world.teller.fact(facts.cancelled(off, world.body, world.community), the_day_before)
+    await world.hand_over([called_off])
+    await entered(world)
+    (budget,) = await listed(world)
+    assert budget["waiting_ore"] == 2 * HOUR_ORE + HOUR_ORE // 2
+    assert (budget["meetings_held"], budget["meetings_planned"]) == (1, 0)
+
+
 async def test_an_unknown_rate_is_said_before_and_after_settlement_and_business_needs_none(world: World) -> None:
     await world.arranged()
     await world.payee()

@@ -117,14 +117,15 @@ async def used(connection: Connection, budgets: Sequence[UUID]) -> dict[UUID, Ro
         ) as posted,
         lateral (
             select count(*) filter (where m.worked)::int as meetings_held,
-                   count(*) filter (where not m.worked and m.cancelled_at is null)::int as meetings_planned
+                   count(*) filter (where not m.worked)::int as meetings_planned
             from (
-                select x.cancelled_at, x.meeting in (
+                select x.meeting in (
                     select c.meeting from claims c
                     where c.community = b.community and c.body = b.body and c.meeting is not null and c.state <> 'empty'
                 ) as worked
                 from meetings x
                 where x.body = b.body and x.kind = 'meeting'
+                  and not coalesce(x.cancelled_sequence > x.told_sequence, false)
                   and (x.starts at time zone 'Europe/Oslo')::date between b.valid_from and b.valid_to
             ) as m
         ) as planned
