@@ -118,3 +118,17 @@ async def test_who_comes_to_pay_for_another_does_so_in_its_own_month_and_by_its_
         assert {row.split(";")[22] for row in rows if ";linje;" in row} == {month}, "the a-melding that changes"
         claimed = sum(one["ore"] for one in run["result"]["refunds"])
         assert claimed == (2 * ((base_ore + contribution_ore) // 3) if number == world.third else 0)
+
+
+async def test_who_pays_nothing_of_it_any_more_is_not_waited_for(world: World) -> None:
+    """Withdrawn, approved as nothing, and then found to be another's: the first has no part in it."""
+    await world.arranged(arrangement="own_municipality", host=None)
+    attended = facts.attended(world.gp, world.body, world.community)
+    await world.hear(attended)
+    assert (await world.approved())["payers"] == [world.home]
+    await world.hear(facts.attendance_corrected(attended, paid=False))
+    assert (await world.approved())["total_ore"] == 0
+    await world.hear(facts.appointed(world.gp, world.body, world.community, world.third, since=day("2024-02-01")))
+    await world.hear(facts.attendance_corrected(attended, paid=True))
+    assert (await world.claim())["payers"] == [world.third]
+    assert (await world.approved())["state"] == "approved"

@@ -209,8 +209,10 @@ def _since(persons: frozenset[str], grounds: Grounds) -> str:
 
 
 def approved_for(claim: Standing, payers: Collection[str]) -> Standing:
-    """The approved claim with the payers of its lines, which are those that a later change must be approved by, too."""
-    return replace(claim, approved_payers=tuple(sorted(set(payers))) or claim.payers)
+    """The approved claim with the payers of its lines, which are those that a later change must be approved by, too:
+    none where it is approved as nothing.
+    """
+    return replace(claim, approved_payers=tuple(sorted(set(payers))))
 
 
 def reject(claim: Standing, claimant: UUID, seen: Seen, approver: Approver, grounds: Grounds) -> Standing:
