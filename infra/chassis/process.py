@@ -34,6 +34,8 @@ from infra.chassis.vault import WrongKey, vault_from
 log = structlog.get_logger()
 
 Part = Literal["gateway", "worker"]
+ASK_AGAIN = 60.0
+"""Seconds until nodes of the bus are asked again that could not say whether they sync."""
 
 
 def run(service: Service) -> None:
@@ -214,9 +216,15 @@ async def working(
 
 
 async def _relaying(relay: Relay, settings: Settings) -> None:
-    while (wrong := (await durability(settings)).wrong) is not None:
-        log.error("relay_waits", reason=wrong)
-        await asyncio.sleep(1)
+    """Tell the bus nothing that it may lose with the power. A node that was down is asked once it may be up again."""
+    while not (found := await durability(settings)).proven:
+        if found.wrong is not None:
+            log.error("relay_waits", reason=found.wrong)
+            await asyncio.sleep(1)
+            continue
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(ASK_AGAIN):
+                await relay.run()
     await relay.run()
 
 
