@@ -123,7 +123,7 @@ async def test_what_a_key_was_used_for_is_not_told_to_others_nor_reused(world: W
     assert not any(secret in row["body"].decode() for row in kept for secret in (ACCOUNT, IDENTITY, "Kari"))
 
 
-@pytest.mark.parametrize("sign", ["\n", "\x85", "\u2028", "\u202e", "\u2066"])
+@pytest.mark.parametrize("sign", ["\n", "\x85", "\u2028", "\u202e", "\u2066", "\uffff"])
 async def test_a_name_neither_breaks_its_line_nor_has_the_rest_read_backwards(world: World, sign: str) -> None:
     sent = {"municipality": world.host, "name": f"Prøve{sign}by"}
     refused = await world.call.post("/payers", sent, by=world.budget("economist"))

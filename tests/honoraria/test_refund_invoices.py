@@ -67,7 +67,7 @@ async def test_each_municipality_gets_an_invoice_of_its_share_that_every_rule_ac
     await ready(world, account="15034012358")
     await worked(world, SPRING)
     await world.settle()
-    done = await invoiced(world, {"municipality": world.home, "order_reference": "4500012", "kid": "2345676"})
+    done = await invoiced(world, {"municipality": world.home, "order_reference": " 4500012 ", "kid": "2345676"})
     assert done["waiting"] == []
     numbers = [f"{world.host}-2024-R000001", f"{world.host}-2024-R000002"]
     assert [one["number"] for one in done["made"]] == numbers
@@ -78,7 +78,7 @@ async def test_each_municipality_gets_an_invoice_of_its_share_that_every_rule_ac
     xml = await content(world, of_home)
     assert findings(xml) == set()
     assert told(xml, "ID") == [of_home["number"]]
-    assert told(xml, "BuyerReference") == ["HF-home"]
+    assert (told(xml, "BuyerReference"), told(xml, "OrderReference/ID")) == (["HF-home"], ["4500012"])
     assert told(xml, "AccountingSupplierParty/Party/PartyLegalEntity/RegistrationName") == ["Vertsby kommune"]
     assert told(xml, "AccountingCustomerParty/Party/EndpointID") == ["974760673"]
     assert (told(xml, "IssueDate"), told(xml, "DueDate")) == (["2024-04-02"], ["2024-05-02"])
@@ -287,3 +287,12 @@ async def test_terms_hold_when_another_confirms_them_and_a_wrong_kid_is_refused(
     assert rule(await world.call.post("/refund-invoices", wrong, by=by)) == "bad-kid"
     without_vat = {key: value for key, value in sent.items() if key != "vat"}
     assert (await world.call.post("/invoicing-terms", without_vat, by=by)).status_code == 422
+
+
+@pytest.mark.parametrize("blank", [" ", "\N{NO-BREAK SPACE}", ""])
+async def test_a_reference_of_blanks_is_refused_since_an_invoice_with_it_would_be(world: World, blank: str) -> None:
+    by = world.budget("economist")
+    ordered = {"municipality": world.host, "references": [{"municipality": world.home, "order_reference": blank}]}
+    assert (await world.call.post("/refund-invoices", ordered, by=by)).status_code == 422
+    buying = {"municipality": world.host, "name": "Prøveby", "buyer_reference": blank}
+    assert (await world.call.post("/payers", buying, by=by)).status_code == 422

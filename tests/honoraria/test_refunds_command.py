@@ -59,6 +59,9 @@ async def test_what_the_gateway_will_not_do_is_told_in_its_words(listening: Worl
 
 
 @pytest.mark.parametrize("option", ["--order", "--kid"])
-def test_a_reference_without_its_municipality_is_refused_in_words(option: str, tmp_path: Path) -> None:
-    result = CliRunner().invoke(refunds.app, ["-m", "3907", "--into", str(tmp_path), option, "4500012"])
+@pytest.mark.parametrize("said", ["4500012", "=4500012", "3907=", "3907= "])
+def test_a_reference_without_its_municipality_or_of_blanks_is_refused_in_words(
+    option: str, said: str, tmp_path: Path
+) -> None:
+    result = CliRunner().invoke(refunds.app, ["-m", "3907", "--into", str(tmp_path), option, said])
     assert (result.exit_code, "3907=4500012" in result.stderr) == (2, True)

@@ -15,8 +15,9 @@ class Mends(ValueError):
         self.mends = mends
 
 
-ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+$"
-"""Words for people on one line, which read as they stand: nothing in them breaks it or has a part read backwards."""
+ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]+$"
+"""Words for people on one line, which read as they stand: nothing in them breaks it or has a part read backwards, nor
+is left out where they are written in XML, so that they are never empty there."""
 
 UNKNOWN = "this is not what is asked for; see the description of the interface"
 

@@ -71,8 +71,8 @@ def _references(orders: list[str], kids: list[str]) -> list[Json]:
     found: dict[str, Json] = {}
     for name, given in (("order_reference", orders), ("kid", kids)):
         for one in given:
-            number, mark, reference = one.partition("=")
-            if not mark:
+            number, _, reference = (part.strip() for part in one.partition("="))
+            if not number or not reference:
                 _fail(f"{one!r}: write the municipality, =, and the reference: 3907=4500012")
             found.setdefault(number, {"municipality": number})[name] = reference
     return list(found.values())

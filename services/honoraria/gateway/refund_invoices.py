@@ -1,11 +1,11 @@
 """Refund claims as invoices between municipalities (EHF), and how a municipality invoices."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from contracts.values import Language, Municipality
 from infra.chassis.gateway import Body, Page, Paging, Reading, Sent, Who, Writing, service_router
@@ -47,11 +47,17 @@ class TermsShown(Confirmable):
     account: str | None
 
 
+# Peppol takes no empty element, and blanks are nothing to it.
+OrderReference = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[!-~æøåÆØÅ ]+$")
+]
+
+
 class Reference(Body):
     """What the invoices to one municipality carry besides its buyer reference."""
 
     municipality: Municipality
-    order_reference: str | None = Field(default=None, min_length=1, max_length=100, pattern=r"^[!-~æøåÆØÅ ]+$")
+    order_reference: OrderReference | None = None
     kid: str | None = Field(default=None, max_length=30)
     """From the host's own accounts, where it uses one."""
 
