@@ -124,6 +124,21 @@ async def test_work_of_a_gp_who_was_erased_is_left_for_want_of_a_payee_and_other
     assert "mangler" in left
 
 
+async def test_a_gp_who_is_erased_while_a_run_leaves_them_out_stops_nobody_elses_files(world: World) -> None:
+    await office_work(world)
+    left = new_id()
+    await world.payee(left, name="Utelatt Lege")
+    await world.hear(facts.attended(left, world.body, world.community), facts.terms(left))
+    run = made(await world.try_to_settle())
+    async with world.running.database.work(actor="test") as work:
+        await work.vault.erase(work.connection, str(left))
+    await world.fire_timers()
+    by = world.budget("economist")
+    files = made(await world.call.get(f"/settlements/{run['run']}", by=by), 200)["files"]
+    assert {one["kind"] for one in files} >= {"summary", "payroll", "statement"}
+    assert str(left) in (await world.file(run | {"files": files}, "summary")).text
+
+
 async def test_a_gp_who_was_erased_and_comes_back_is_listed_and_paid_by_what_is_entered_then(world: World) -> None:
     await gone(world)
     by = world.budget("economist")

@@ -40,7 +40,7 @@ async def write_tables(connection: Connection, room: Strongroom, run: Row) -> No
     tables = {name for name in known if kind_of(name) not in ("statement", "accounting") and not name.endswith(".xlsx")}
     if tables and all(_there(room, run, name, known[name]) for name in tables):
         return
-    for document in await papers(connection, room, run):
+    for document in await papers(connection, room, run, first=not tables):
         await _keep(connection, room, run, document, known.get(document.name))
 
 
@@ -59,8 +59,9 @@ async def write_statements(connection: Connection, room: Strongroom, run: Row) -
     """Write what takes longer and is not there: the workbook, and a statement for each GP. Raises NotTheSame."""
     known = {file["name"]: file["sha256"] for file in await store.files(connection, run["run"])}
     summaries = [name for name in known if kind_of(name) == "summary"]
-    if summaries and not any(name.endswith(".xlsx") and _there(room, run, name, known[name]) for name in summaries):
-        book = await summary_workbook(connection, room, run)
+    books = [name for name in summaries if name.endswith(".xlsx")]
+    if summaries and not any(_there(room, run, name, known[name]) for name in books):
+        book = await summary_workbook(connection, room, run, first=not books)
         await _keep(connection, room, run, book, known.get(book.name))
     for statement in await store.statements_of(connection, run["run"]):
         name = statement["name"]

@@ -31,21 +31,22 @@ class PayeeErased(Refusal):
     status = 410
 
 
-async def papers(connection: Connection, room: Strongroom, run: Row) -> list[Document]:
-    """The tables of a run; nothing of a run that found nothing. Raises PayeeErased.
+async def papers(connection: Connection, room: Strongroom, run: Row, *, first: bool = False) -> list[Document]:
+    """The tables of a run; nothing of a run that found nothing. Raises PayeeErased, but not where they are the first:
+    who was left out of the run and erased while it was made is named by id, and nobody else waits for that.
 
     In a thread: a large municipality's take a while, and others are being answered.
     """
     people = await _people(connection, room, run)
-    whole = await _whole_settlement(connection, run, people)
+    whole = await _whole_settlement(connection, run, people, first)
     if not (whole.payouts or whole.unsettled or whole.refunds):
         return []
     return await asyncio.to_thread(outgoing, whole)
 
 
-async def summary_workbook(connection: Connection, room: Strongroom, run: Row) -> Document:
-    """The summary of a run as a workbook. Raises PayeeErased."""
-    whole = await _whole_settlement(connection, run, await _people(connection, room, run))
+async def summary_workbook(connection: Connection, room: Strongroom, run: Row, *, first: bool = False) -> Document:
+    """The summary of a run as a workbook. Raises PayeeErased, as the tables do."""
+    whole = await _whole_settlement(connection, run, await _people(connection, room, run), first)
     return await asyncio.to_thread(workbook, whole)
 
 
@@ -83,8 +84,8 @@ async def _people(connection: Connection, room: Strongroom, run: Row) -> _People
     return _People({found[row].practitioner: found[row] for row in naming if row in found}, found)
 
 
-async def _whole_settlement(connection: Connection, run: Row, people: _People) -> Settlement:
-    if len(people.named) < len(payees_in(run["snapshot"])):
+async def _whole_settlement(connection: Connection, run: Row, people: _People, first: bool) -> Settlement:
+    if not first and len(people.named) < len(payees_in(run["snapshot"])):
         raise PayeeErased("The data of a GP who is named in it have been erased, so the file cannot be made again.")
     return await _settlement(connection, run, people)
 
