@@ -1,10 +1,15 @@
-"""Where the calendar sets traps: 1 July inside one claim, the year's end, a new host, a month with nothing in it."""
+"""Where the calendar sets traps: 1 July inside one claim, the year's end, a new host, a member that leaves and
+comes back, a month with nothing in it.
+"""
 
 from datetime import UTC, date, datetime
 
 from infra.chassis.ids import new_id
 from tests.honoraria import facts
-from tests.honoraria.facts import HOUR_ORE
+from tests.honoraria.facts import HOUR_ORE, SPRING
+from tests.honoraria.test_ehf import told
+from tests.honoraria.test_refund_invoices import content, invoiced, ready
+from tests.honoraria.test_refunds import worked
 from tests.honoraria.world import World
 
 
@@ -70,3 +75,18 @@ async def test_a_month_with_nothing_in_it_takes_no_number_and_sends_nothing_out(
     await world.approved()
     run = await world.settle()
     assert run["result"]["payouts"][0]["vouchers"] == [f"{world.host}-2024-000001"]
+
+
+async def test_who_was_no_member_in_may_is_invoiced_nothing_for_may(world: World) -> None:
+    known = facts.community(world.community, world.host, world.home, world.third, leaves=date(2024, 3, 31))
+    back = known.municipalities[-1].model_copy(update={"valid_from": date(2024, 7, 1), "valid_to": None})
+    await world.hear(known.model_copy(update={"municipalities": (*known.municipalities, back)}))
+    await ready(world)
+    await worked(world, SPRING, date(2024, 5, 14), date(2024, 8, 14))
+    world.running.clock.set(datetime(2024, 9, 2, 8, tzinfo=UTC))
+    await world.settle(first="2024-01-01", last="2024-08-31")
+    made_for = {one["municipality"]: await content(world, one) for one in (await invoiced(world))["made"]}
+    said = "Andel av honorar til fastleger, {}"
+    march, may, august = (said.format(month) for month in ("mars 2024", "mai 2024", "august 2024"))
+    assert told(made_for[world.third], "InvoiceLine/Item/Name") == [march, august]
+    assert set(told(made_for[world.home], "InvoiceLine/Item/Name")) == {march, may, august}

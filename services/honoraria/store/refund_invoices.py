@@ -15,7 +15,7 @@ async def pending(connection: Connection, host: str) -> list[Row]:
         """
         select r.refund, r.run, r.segment, r.municipality, r.segment_from, r.segment_to, r.key, r.population_table,
                r.share_to_date_ore, r.claimed_before_ore, r.ore, u.valid_from, u.valid_to,
-               coalesce(c.name, r.community) as community, b.name as body
+               coalesce(c.name, r.community) as community, r.community as of_community, b.name as body
         from refunds r
         join runs u using (run)
         left join communities c on c.community = r.community

@@ -1,7 +1,7 @@
 """The claims that stand on no invoice yet, with what each month cost and the words for it."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,8 @@ from services.honoraria.documents.content import Language
 from services.honoraria.documents.money import kroner
 from services.honoraria.documents.words import month, period, words
 from services.honoraria.model.invoicing import Claim, Part
+from services.honoraria.model.refunding import Membership, Population, members_on, table_on
+from services.honoraria.store import known, populations
 from services.honoraria.store import refund_invoices as store
 
 Row = dict[str, Any]
@@ -33,7 +35,14 @@ async def pending_claims(connection: Connection, host: str) -> Pending:
     for one in await store.costs_by_day(connection, runs):
         days[one["run"], str(one["funding"])][one["on_day"]] = one["ore"]
     told = await _told(connection, host, {row["segment"] for row in rows})
-    claims = [_claim(row, told[row["refund"]], days[row["run"], row["segment"].split("/")[1]]) for row in rows]
+    communities = {row["of_community"] for row in rows}
+    members = await known.memberships(connection, communities)
+    tables = await populations.populations(connection, communities)
+    claims = []
+    for row in rows:
+        of = row["of_community"]
+        own = _in_segment(row, days[row["run"], row["segment"].split("/")[1]], members.get(of, ()), tables.get(of, ()))
+        claims.append(_claim(row, told[row["refund"]], own))
     kept = {row["refund"]: row | {"rate_known": told[row["refund"]].rate_known} for row in rows}
     return Pending(tuple(claims), kept)
 
@@ -72,11 +81,31 @@ def _is_of(told: Row, row: Row) -> bool:
     return debtor == claimed and sums == (row["share_to_date_ore"], row["claimed_before_ore"])
 
 
-def _claim(row: Row, told: _Told, days: dict[date, int]) -> Claim:
+def _in_segment(
+    row: Row, days: Mapping[date, int], memberships: Sequence[Membership], tables: Sequence[Population]
+) -> Mapping[date, int]:
+    """The days' costs that a claim shares: between its first and last day others may have been members, who left or
+    came back. Where members or table were corrected since, none may fit, and then all days count.
+    """
+    within = {on: ore for on, ore in days.items() if row["segment_from"] <= on <= row["segment_to"]}
+    members, table = _members(row), row["population_table"]
+    fits = {
+        on: ore
+        for on, ore in within.items()
+        if members_on(memberships, on) == members
+        and (table is None or ((of_day := table_on(tables, on)) is not None and of_day.name == table))
+    }
+    return fits or within
+
+
+def _members(row: Row) -> tuple[str, ...]:
+    return tuple(row["segment"].split("/")[-1].split("+"))
+
+
+def _claim(row: Row, told: _Told, days: Mapping[date, int]) -> Claim:
     months: dict[date, int] = defaultdict(int)
     for on, ore in days.items():
-        if row["segment_from"] <= on <= row["segment_to"]:
-            months[on.replace(day=1)] += ore
+        months[on.replace(day=1)] += ore
     return Claim(
         refund=row["refund"],
         run=row["run"],
@@ -107,7 +136,7 @@ def explained(claim: Claim, row: Row, language: Language) -> str:
         "refund_explained",
         body=row["body"] or say("refund_whole_community"),
         shared=say(f"refund_by_{row['key']}", table=row["population_table"] or ""),
-        members=str(len(row["segment"].split("/")[-1].split("+"))),
+        members=str(len(_members(row))),
         period=period(claim.first, claim.last, language),
         cost=kroner(claim.cost_to_date_ore, language),
         share=kroner(claim.share_to_date_ore, language),
