@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from contracts.events.meetings import AttendanceRecorded
-from tests.gateways.caller import Json, made, practitioner
+from tests.gateways.caller import Json, made, practitioner, rule
 from tests.honoraria import facts
+from tests.honoraria.authorities import attesting, authorising
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.test_year_end import year_end
 from tests.honoraria.world import World
@@ -32,6 +33,23 @@ async def test_the_gp_sees_the_reason_in_words_in_the_list_the_claim_and_the_sto
         (said,) = shown["approvals"]
         assert (said["reason"], said["said"], said["words"]) == ("wrong_minutes", words, "Møtet varte til klokka 14.")
     assert "HonorariumRejected" in [one["what"] for one in story["story"]]
+
+
+async def test_either_right_is_enough_to_refuse(world: World) -> None:
+    """Who has both roles is in the register of those who authorise, and not of those who attest; and the other way."""
+    await world.arranged()
+    await world.hear(facts.attended(world.gp, world.body, world.community))
+    await attesting(world, "named-1")
+    await authorising(world, "boss-1")
+    path, by = (
+        f"/claims/{(await world.claim())['claim']}/reject",
+        (*world.role("attester"), *world.budget("authoriser")),
+    )
+    refused = await world.call.post(path, {"reason": "other"}, by=by, version=1, subject="other-1")
+    assert rule(refused) == "no-authority"
+    refused = await world.call.post(path, {"reason": "other"}, by=by[:1], version=1, subject="boss-1")
+    assert rule(refused) == "no-authority", "that right takes the role, too"
+    made(await world.call.post(path, {"reason": "other"}, by=by, version=1, subject="boss-1"), 200)
 
 
 async def test_what_is_said_besides_the_reason_is_told_to_nobody_else(world: World) -> None:

@@ -47,6 +47,31 @@ def to_authorise(
     return {one: found[one] for one in sorted(found, key=lambda who: who.acts_for or "")}
 
 
+async def to_reject(
+    work: Work, claim: Claim, approver: Approver, *, attests: bool, own: Collection[str]
+) -> list[Approver]:
+    """The capacities in which somebody may refuse a claim, whatever it comes to: as who attests where they have the
+    role, and as who authorises for the payers in `own`; either is enough. Raises NoAuthority.
+    """
+    found: list[Approver] = []
+    refused: Refusal | None = None
+    if attests:
+        of = await registers(work, Step.ATTEST, {claim.community})
+        try:
+            found += to_attest(work, claim, approver, of, ore=0)
+        except Refusal as no:
+            refused = no
+    if own:
+        of = await registers(work, Step.AUTHORISE, own)
+        try:
+            found += to_authorise(work, claim, approver, of, own, ore=0)
+        except Refusal as no:
+            refused = refused or no
+    if refused is not None and not found:
+        raise refused
+    return found
+
+
 def first_that_may(candidates: Iterable[Approver], act: Callable[[Approver], T]) -> T:
     """What is done in the first capacity that the rules let act. Raises what they said to the first."""
     refused: Refusal | None = None

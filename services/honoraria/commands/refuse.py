@@ -9,7 +9,6 @@ from infra.chassis.work import Work
 from services.honoraria.commands import capacity
 from services.honoraria.model import approval as model
 from services.honoraria.model.approval import Approver, Seen
-from services.honoraria.model.authority import Step
 from services.honoraria.model.confirming import must_be_confirmable
 from services.honoraria.store import book
 from services.honoraria.store import claims as store
@@ -40,20 +39,17 @@ async def reject(
     reason: str,
     *,
     words: str | None = None,
+    attests: bool,
     own: Collection[str] = (),
 ) -> store.Claim:
     """Refuse the waiting version with a reason as a code, and perhaps words for the GP; what was approved before stays.
 
-    By the right to attest, or to authorise for the payers in `own`; a limit of øre stops nobody from refusing.
+    By the right to attest (`attests` is the role), or to authorise for the payers in `own`; a limit of øre stops nobody
+    from refusing.
     """
     model.must_be_seen(claim.standing, seen)
     known = (await grounds(work.connection, [claim], work.today))[claim.id]
-    if own:
-        register = await capacity.registers(work, Step.AUTHORISE, own)
-        reach = list(capacity.to_authorise(work, claim, approver, register, own, ore=0))
-    else:
-        register = await capacity.registers(work, Step.ATTEST, {claim.community})
-        reach = capacity.to_attest(work, claim, approver, register, ore=0)
+    reach = await capacity.to_reject(work, claim, approver, attests=attests, own=own)
 
     def act(by: Approver) -> tuple[store.Claim, Approver]:
         return replace(claim, standing=model.reject(claim.standing, claim.practitioner, seen, by, known)), by

@@ -75,11 +75,10 @@ async def reject(
 ) -> WholeClaim:
     """Refuse the version that waits, with a reason. What was approved before stays."""
     found = await _seen(work, who, claim)
-    own: set[str] = set()
-    if not who.may("attester", community=found.community):
-        own = (await budgets(work, who, [found]))[claim]
+    attests = who.may("attester", community=found.community)
+    own = (await budgets(work, who, [found], needed=not attests))[claim]
     told = Seen(version), approver(who), command.reason
-    await commands.reject(work, found, *told, words=command.words, own=own)
+    await commands.reject(work, found, *told, words=command.words, attests=attests, own=own)
     return await whole(work.connection, who, claim, response)
 
 
@@ -110,9 +109,11 @@ def reach_to_authorise(who: Person) -> Reach:
     return Reach(who.communities("authoriser"), who.municipalities("authoriser"), to_authorise=True)
 
 
-async def budgets(work: Writing, who: Person, claims: list[Claim]) -> dict[UUID, set[str]]:
-    """The payers of each claim whose budget the person may authorise from. Raises NotAllowed where there are none."""
+async def budgets(work: Writing, who: Person, claims: list[Claim], *, needed: bool = True) -> dict[UUID, set[str]]:
+    """The payers of each claim whose budget the person may authorise from. Raises NotAllowed where there are none, and
+    they are needed.
+    """
     found = await commands.budgets(work, claims, reach_to_authorise(who))
-    if not all(found.values()):
+    if needed and not all(found.values()):
         raise NotAllowed("This needs the role authoriser for the municipality that pays; ask for it to be granted.")
     return found

@@ -26,7 +26,10 @@ from tests.simulation.story.cast import (
 from tests.simulation.story.person import Person
 
 SECOND = "second person"
-UNSETTLED = "select distinct unnest(approved_payers) as payer from claims where state = 'approved' order by payer"
+UNSETTLED = """
+select distinct municipality as payer
+from entries left join voucher_lines using (entry) where voucher is null order by payer
+"""
 WAITING = "select claim, version, state, total_ore from claims where state = any($1::text[]) order by claim"
 
 
