@@ -21,6 +21,7 @@ from contracts.events.honoraria import (
 from contracts.events.meetings import (
     AttendanceCorrected,
     AttendanceRecorded,
+    AttendanceWithdrawn,
     InvitationAnswered,
     InvitationWithdrawn,
     MeetingCancelled,
@@ -70,6 +71,7 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
         PreparationWithdrawn,
         AttendanceRecorded,
         AttendanceCorrected,
+        AttendanceWithdrawn,
     ),
     "notifications": (
         HealthCommunityRegistered,

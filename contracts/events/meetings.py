@@ -22,6 +22,7 @@ from contracts.values import (
 )
 
 CancelReason = Annotated[Literal["no_quorum", "no_agenda", "illness", "weather", "merged", "other"], Open()]
+NotThereReason = Annotated[Literal["wrong_meeting", "wrong_person", "not_held", "entered_twice", "other"], Open()]
 WithdrawReason = Annotated[Literal["entered_twice", "wrong_person", "not_done", "other"], Open()]
 PreparationKind = Annotated[Literal["case_work", "consultation", "working_group", "other"], Open()]
 AskedTo = Annotated[Literal["attend", "stand_by", "observe", "other"], Open()]
@@ -204,6 +205,12 @@ class AttendanceRecorded(Attendance, Event, publisher="meetings", aggregate="att
 
 class AttendanceCorrected(Attendance, Event, publisher="meetings", aggregate="attendance"):
     """The attendance as it should have been recorded; replaces every field."""
+
+
+class AttendanceWithdrawn(Attendance, Event, publisher="meetings", aggregate="attendance"):
+    """The attendance should not be there; beside the reason it says what was recorded last, and who took it back."""
+
+    reason: NotThereReason
 
 
 class MeetingHeld(Event, publisher="meetings", aggregate="meeting"):

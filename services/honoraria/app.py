@@ -28,6 +28,7 @@ from contracts.events.honoraria import (
 from contracts.events.meetings import (
     AttendanceCorrected,
     AttendanceRecorded,
+    AttendanceWithdrawn,
     InvitationAnswered,
     InvitationWithdrawn,
     MeetingCancelled,
@@ -99,7 +100,7 @@ service.hears(MeetingScheduled, MeetingRescheduled, MeetingCancelled, by=handler
 # What is paid for meetings called off late: to whom, they were asked and what they answered.
 service.hears(RepresentativeInvited, InvitationAnswered, InvitationWithdrawn, by=handlers.note_answers)
 service.hears(PreparationLogged, PreparationCorrected, PreparationWithdrawn, by=handlers.note_preparation)
-service.hears(AttendanceRecorded, AttendanceCorrected, by=handlers.note_attendance)
+service.hears(AttendanceRecorded, AttendanceCorrected, AttendanceWithdrawn, by=handlers.note_attendance)
 
 service.states(FundingArranged, RateEntered)
 service.states(HonorariumCalculated, HonorariumUnpriced)

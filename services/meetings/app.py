@@ -6,6 +6,7 @@ from contracts.events.honoraria import FundingArranged
 from contracts.events.meetings import (
     AttendanceCorrected,
     AttendanceRecorded,
+    AttendanceWithdrawn,
     InvitationAnswered,
     InvitationWithdrawn,
     MeetingCancelled,
@@ -28,7 +29,7 @@ service = Service(
         gateway.meetings,  # schedule, reschedule, cancel, say that it was held; read
         gateway.invitations,  # a GP reads the own invitations and answers
         gateway.preparations,  # log, correct, withdraw; read
-        gateway.attendances,  # record with travel, correct; read
+        gateway.attendances,  # record with travel, correct, withdraw; read
     ),
     hold=handlers.hold_bodies,  # before a batch: its bodies, in one order
 )
@@ -41,7 +42,7 @@ service.hears(FundingArranged, by=handlers.note_promises)  # what invitations sa
 service.states(MeetingScheduled, MeetingRescheduled, MeetingCancelled, MeetingHeld)
 service.states(RepresentativeInvited, InvitationWithdrawn, InvitationAnswered)
 service.states(PreparationLogged, PreparationCorrected, PreparationWithdrawn)
-service.states(AttendanceRecorded, AttendanceCorrected)
+service.states(AttendanceRecorded, AttendanceCorrected, AttendanceWithdrawn)
 
 # When the database was restored to an earlier point, in this order.
 service.recovers(
@@ -50,7 +51,7 @@ service.recovers(
 )
 service.recovers(RepresentativeInvited, InvitationWithdrawn, InvitationAnswered, by=commands.recover_invitations)
 service.recovers(PreparationLogged, PreparationCorrected, PreparationWithdrawn, by=commands.recover_preparations)
-service.recovers(AttendanceRecorded, AttendanceCorrected, by=commands.recover_attendances)
+service.recovers(AttendanceRecorded, AttendanceCorrected, AttendanceWithdrawn, by=commands.recover_attendances)
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from contracts.event import Event
 from contracts.events.meetings import (
     AttendanceCorrected,
     AttendanceRecorded,
+    AttendanceWithdrawn,
     InvitationAnswered,
     MeetingCancelled,
     MeetingScheduled,
@@ -216,6 +217,11 @@ def attended(
 def attendance_corrected(before: AttendanceRecorded, **changed: object) -> AttendanceCorrected:
     """The attendance as it should have been."""
     return AttendanceCorrected(**{**dict(before), **changed})
+
+
+def attendance_withdrawn(before: AttendanceRecorded, by: str = RECORDER) -> AttendanceWithdrawn:
+    """The attendance taken back."""
+    return AttendanceWithdrawn(**{**dict(before), "recorded_by": by, "reason": "wrong_meeting"})
 
 
 def prepared(

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from contracts.events.meetings import AttendanceRecorded, PreparationWithdrawn
-from tests.gateways.caller import OPERATOR
+from tests.gateways.caller import OPERATOR, made, rule
 from tests.honoraria import facts
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.world import World
@@ -40,6 +40,27 @@ async def test_a_reversal_before_settlement_and_its_replacement_point_at_each_ot
     assert [one["change_ore"] for one in await world.stated("HonorariumApproved")] == [2 * HOUR_ORE, HOUR_ORE]
     run = await world.settle()
     assert run["result"]["office_ore"] == 3 * HOUR_ORE
+
+
+async def test_attendance_that_is_taken_back_after_settlement_is_reversed_when_two_approve(world: World) -> None:
+    attended = await approved_hours(world)
+    await world.settle()
+    await world.hear(facts.attendance_withdrawn(attended, by="recorder-2"))
+    claim = await world.claim()
+    assert (claim["state"], claim["total_ore"], claim["proposes_reversal"]) == ("calculated", 0, True)
+    asked = await world.call.get("/attendees", by=world.role("attester"), meeting=attended.meeting)
+    assert made(asked, 200)["items"] == []
+    assert rule(await world.attest(claim, "recorder-2")) == "recorded-by-yourself"
+    assert [one["ore"] for one in (await world.approved())["entries"]] == [2 * HOUR_ORE, -2 * HOUR_ORE]
+
+
+async def test_attendance_taken_back_is_never_paid_whatever_is_heard_first(world: World) -> None:
+    await world.arranged()
+    attended = facts.attended(world.gp, world.body, world.community)
+    recorded, withdrawn = (world.teller.fact(one) for one in (attended, facts.attendance_withdrawn(attended)))
+    for late in (withdrawn, recorded):
+        await world.hand_over([late])
+    assert await world.claims() == []
 
 
 async def test_a_reversal_after_settlement_is_netted_in_the_next_run_on_a_voucher_of_its_own(world: World) -> None:

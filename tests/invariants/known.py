@@ -8,6 +8,7 @@ from contracts.events.honoraria import HonorariumApproved, HonorariumRejected, P
 from contracts.events.meetings import (
     AttendanceCorrected,
     AttendanceRecorded,
+    AttendanceWithdrawn,
     InvitationAnswered,
     InvitationWithdrawn,
     MeetingCancelled,
@@ -73,7 +74,7 @@ class Known:
 
 _PLANS = (MeetingScheduled, MeetingRescheduled)
 _PREPARED = (PreparationLogged, PreparationCorrected, PreparationWithdrawn)
-_ATTENDED = (AttendanceRecorded, AttendanceCorrected)
+_ATTENDED = (AttendanceRecorded, AttendanceCorrected, AttendanceWithdrawn)
 
 KNOWN = (
     Known("meetings", (BodyEstablished,), "bodies", "body"),

@@ -9,6 +9,7 @@ from contracts.events.honoraria import FundingArranged, RateEntered
 from contracts.events.meetings import (
     AttendanceCorrected,
     AttendanceRecorded,
+    AttendanceWithdrawn,
     PreparationCorrected,
     PreparationLogged,
     PreparationWithdrawn,
@@ -49,9 +50,10 @@ async def recomputed(databases: Databases) -> dict[UUID, Outcome]:
 
 
 async def _tasks(meetings: Connection) -> list[Task]:
-    attended = latest(await told(meetings, AttendanceRecorded, AttendanceCorrected))
+    attended = latest(await told(meetings, AttendanceRecorded, AttendanceCorrected, AttendanceWithdrawn))
     prepared = latest(await told(meetings, PreparationLogged, PreparationCorrected, PreparationWithdrawn))
-    found = [task for one in attended.values() if one.paid for task in _attended(one)]
+    there = [one for one in attended.values() if one.paid and not isinstance(one, AttendanceWithdrawn)]
+    found = [task for one in there for task in _attended(one)]
     for entry in prepared.values():
         if not isinstance(entry, PreparationWithdrawn):
             found.append(_task(entry, entry.preparation, Kind.PREPARATION, entry.on, entry.minutes))

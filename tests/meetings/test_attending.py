@@ -6,7 +6,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from contracts.events.meetings import AttendanceCorrected, AttendanceRecorded
+from contracts.events.meetings import AttendanceCorrected, AttendanceRecorded, AttendanceWithdrawn, MeetingHeld
 from tests.gateways.caller import Json, holds, made, practitioner, rule, secretariat
 from tests.meetings.conftest import World
 from tests.meetings.told import appointed
@@ -142,12 +142,57 @@ async def test_what_was_attended_can_no_longer_be_moved_or_cancelled(world: Worl
     made(await world.do(meeting, "reschedule", {"place": "Horten"}, version=1), 200)
 
 
+async def test_attendance_at_a_meeting_that_was_not_held_is_taken_back_and_the_meeting_moved(
+    world: World, meeting: Json
+) -> None:
+    gp = str(uuid4())
+    entry = made(await record(world, meeting, practitioner=gp, travel=JOURNEY))
+    path = f"/attendances/{entry['attendance']}"
+    taken = await world.call.post(
+        f"{path}/withdraw", {"reason": "not_held"}, by=world.secretariat, version=1, subject="sec-1"
+    )
+    assert (made(taken, 200)["withdrawn"], taken.headers["etag"]) == ("not_held", '"2"')
+    (fact,) = await stated(world.running.database, AttendanceWithdrawn, about=[entry["attendance"]])
+    assert isinstance(fact, AttendanceWithdrawn)
+    assert (str(fact.practitioner), fact.minutes, fact.recorded_by, fact.reason) == (gp, 120, "sec-1", "not_held")
+    for again in ("withdraw", "correct"):
+        sent = {"reason": "other"} if again == "withdraw" else {"minutes": 10}
+        refused = await world.call.post(f"{path}/{again}", sent, by=world.secretariat, version=2)
+        assert (refused.status_code, rule(refused)) == (409, "attendance-is-withdrawn")
+    assert (await world.read(meeting))["attendances"] == []
+    made(await world.do(meeting, "reschedule", {"ends": "2024-03-13T14:30:00+01:00"}, version=1), 200)
+    anew = made(await record(world, meeting, practitioner=gp))
+    assert anew["attendance"] != entry["attendance"]
+    other = await world.schedule()
+    made(await record(world, other, practitioner=gp, travel=JOURNEY))
+
+
+async def test_who_was_taken_back_was_not_present_at_a_held_meeting(world: World, meeting: Json) -> None:
+    entry = made(await record(world, meeting))
+    assert made(await world.do(meeting, "held", {}), 200)["present"] == 1
+    path = f"/attendances/{entry['attendance']}/withdraw"
+    made(await world.call.post(path, {"reason": "wrong_person"}, by=holds("recorder", world.community), version=1), 200)
+    *_, told = await stated(world.running.database, MeetingHeld, about=[meeting["meeting"]])
+    assert isinstance(told, MeetingHeld)
+    assert told.present == 0
+
+
+async def test_a_day_of_twenty_five_hours_is_recorded_with_those_of_an_ordinary_one(world: World) -> None:
+    meeting = await world.schedule(starts="2024-10-27T00:00:00+02:00", ends="2024-10-28T00:00:00+01:00")
+    world.it_is("2024-10-29T12:00:00+00:00")
+    refused = await record(world, meeting)
+    assert (refused.status_code, rule(refused)) == (422, "more-minutes-than-time")
+    assert refused.json()["errors"][0]["field"] == "/minutes"
+    made(await record(world, meeting, minutes=1440))
+
+
 async def test_the_gp_reads_own_attendance_and_records_none(world: World, meeting: Json) -> None:
     entry = made(await record(world, meeting))
     me, path = practitioner(entry["practitioner"]), f"/attendances/{entry['attendance']}"
     read = await world.call.get(path, by=me)
     assert (made(read, 200), read.headers["etag"]) == (entry, '"1"')
     assert (await world.call.post(f"{path}/correct", {"minutes": 1}, by=me, version=1)).status_code == 404
+    assert (await world.call.post(f"{path}/withdraw", {"reason": "other"}, by=me, version=1)).status_code == 404
     for stranger in (practitioner(uuid4()), secretariat("elsewhere")):
         assert (await world.call.get(path, by=stranger)).status_code == 404
     seen = made(await world.call.get(f"/meetings/{meeting['meeting']}", by=me), 200)

@@ -19,8 +19,9 @@ from infra.chassis.work import Work
 from services.meetings import commands, handlers
 from services.meetings.app import service
 from services.meetings.model.attendance import Expense, Leg, Presence
+from services.meetings.model.invitation import Answer
 from services.meetings.model.meeting import Meeting, Plan
-from services.meetings.model.preparation import Done
+from services.meetings.model.preparation import Capacity, Done
 from tests.meetings.told import appointed, ended, established, fact
 from tests.reconcile.ground import At, as_owner, emptied, reconciled_one, relayed, watched
 from tests.reconcile.restoring import keep, put_back, rows_of
@@ -55,7 +56,10 @@ class Story:
         if self.chance.random() < 0.08:
             return await self.hear_of_an_end()
         often = (self.reschedule, self.answer, self.record)
-        seldom = (self.schedule, self.cancel, self.hold, self.log, self.correct, self.withdraw, self.mend)
+        seldom = (
+            *(self.schedule, self.cancel, self.hold),
+            *(self.log, self.correct, self.withdraw, self.mend, self.take_back),
+        )
         do: Callable[[Work], Awaitable[object]] = self.chance.choice([*often, *often, *seldom])
         with contextlib.suppress(Refusal, IndexError):
             async with self.it.database.work(actor="secretariat-1") as work:
@@ -94,7 +98,10 @@ class Story:
 
     async def answer(self, work: Work) -> None:
         row = await self.one(work, "invitations", "invitation")
-        await commands.answer_invitation(work, row["invitation"], self.chance.choice(["accepted", "declined"]))
+        # The same again now and then: with a capacity that is taken after the meeting was called off, too.
+        given: Answer = self.chance.choice([row["answer"] or "accepted", "declined"])
+        capacity: Capacity | None = self.chance.choice([None, "self_employed", "salaried"])
+        await commands.answer_invitation(work, row["invitation"], given, capacity)
 
     def done(self, meeting: UUID | None = None) -> Done:
         return Done(on=self.now.date(), minutes=self.chance.randint(10, 90), kind="case_work", meeting=meeting)
@@ -138,6 +145,10 @@ class Story:
         await commands.correct_attendance(
             work, row["attendance"], self.presence, separate_journey=True, expect=row["version"]
         )
+
+    async def take_back(self, work: Work) -> None:
+        row = await self.one(work, "attendances", "attendance")
+        await commands.withdraw_attendance(work, row["attendance"], "wrong_meeting", expect=row["version"])
 
     async def hear_of_an_end(self) -> None:
         """A change of who is in office, heard as a fact."""

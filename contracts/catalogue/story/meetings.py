@@ -4,6 +4,7 @@ from datetime import date
 
 from contracts.catalogue.story.people import (
     APPOINTMENT,
+    AT_THE_WRONG_MEETING,
     ATTENDANCE,
     BODY,
     ENTERED_TWICE,
@@ -20,6 +21,7 @@ from contracts.catalogue.story.told import Told, utc
 from contracts.events.meetings import (
     AttendanceCorrected,
     AttendanceRecorded,
+    AttendanceWithdrawn,
     Expense,
     InvitationAnswered,
     InvitationWithdrawn,
@@ -215,6 +217,25 @@ _ATTENDANCE = (
             recorded_by="recorder-1",
         ),
         utc(3, 15, 8),
+        sequence=2,
+    ),
+    Told(
+        AttendanceWithdrawn(
+            attendance=AT_THE_WRONG_MEETING,
+            meeting=MEETING,
+            meeting_kind="meeting",
+            practitioner=OLA,
+            body=BODY,
+            community=VESTFOLD,
+            on=_HELD_ON,
+            starts=utc(3, 14, 11),
+            ends=utc(3, 14, 13),
+            minutes=120,
+            paid=True,
+            recorded_by="recorder-1",
+            reason="wrong_meeting",
+        ),
+        utc(3, 15, 8, 5),
         sequence=2,
     ),
 )

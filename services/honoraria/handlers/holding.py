@@ -7,6 +7,7 @@ from uuid import UUID
 from contracts.events.meetings import (
     AttendanceCorrected,
     AttendanceRecorded,
+    AttendanceWithdrawn,
     InvitationAnswered,
     InvitationWithdrawn,
     MeetingCancelled,
@@ -31,7 +32,10 @@ from services.honoraria.store import facts as store
 _OF_PEOPLE = (PractitionerRegistered, PractitionerTermsChanged, RepresentativeAppointed, AppointmentEnded)
 _OF_MEETINGS = (MeetingScheduled, MeetingRescheduled, MeetingCancelled)
 _OF_ANSWERS = (RepresentativeInvited, InvitationAnswered, InvitationWithdrawn)
-_OF_WORK = (AttendanceRecorded, AttendanceCorrected, PreparationLogged, PreparationCorrected, PreparationWithdrawn)
+_OF_WORK = (
+    *(AttendanceRecorded, AttendanceCorrected, AttendanceWithdrawn),
+    *(PreparationLogged, PreparationCorrected, PreparationWithdrawn),
+)
 
 
 async def hold_what_is_touched(work: Work, facts: Sequence[Fact[Any]]) -> None:

@@ -12,7 +12,7 @@ Row = dict[str, Any]
 async def attendees(
     connection: Connection, meeting: UUID, communities: Collection[str], after: UUID | None, take: int
 ) -> list[Row]:
-    """Everybody recorded at a meeting, if it is of these communities, by attendance."""
+    """Everybody recorded at a meeting and not taken back, if it is of these communities, by attendance."""
     rows = await connection.fetch(
         """
         select a.attendance, a.practitioner, a.on_day, a.minutes, c.claim, l.amount_ore,
@@ -31,7 +31,8 @@ async def attendees(
             order by l.supplements is not null, l.line limit 1
         ) as l on a.paid
         left join held_lines h on h.claim = c.claim and h.cause = a.attendance and h.kind = a.kind
-        where a.meeting = $1 and a.community = any($2::text[]) and ($3::uuid is null or a.attendance > $3)
+        where a.meeting = $1 and not a.withdrawn and a.community = any($2::text[])
+          and ($3::uuid is null or a.attendance > $3)
         order by a.attendance limit $4
         """,
         meeting,

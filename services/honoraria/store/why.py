@@ -36,7 +36,7 @@ async def causes_of(connection: Connection, claim: UUID) -> list[Row]:
     """The attendances and preparations that a claim is made from, as they are known now."""
     rows = await connection.fetch(
         """
-        select attendance as cause, 'attendance' as kind, on_day, minutes, paid, null::boolean as withdrawn,
+        select attendance as cause, 'attendance' as kind, on_day, minutes, paid, withdrawn,
                (select sum((leg ->> 'minutes')::int)::int from jsonb_array_elements(travel) as leg) as travel_minutes
         from attendances where claim = $1
         union all

@@ -9,6 +9,7 @@ from contracts.event import Part
 from contracts.events.meetings import (
     AttendanceCorrected,
     AttendanceRecorded,
+    AttendanceWithdrawn,
     PreparationCorrected,
     PreparationLogged,
     PreparationWithdrawn,
@@ -18,7 +19,7 @@ from infra.chassis.work import Connection
 from services.honoraria.model.claim import ClaimKey, claim_key
 
 Logged = PreparationLogged | PreparationCorrected
-Attended = AttendanceRecorded | AttendanceCorrected
+Attended = AttendanceRecorded | AttendanceCorrected | AttendanceWithdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,10 @@ async def withdraw_preparations(connection: Connection, facts: Sequence[Fact[Pre
 async def save_attendances(
     connection: Connection, facts: Sequence[Fact[Attended]], told: Iterable[Fact[Attended]]
 ) -> list[Moved]:
-    """Attendance as recorded or corrected. `told` has superseded facts too: all who recorded are kept."""
+    """Attendance as recorded, corrected or taken back, and then paid no more.
+
+    `told` has superseded facts too: all who recorded are kept.
+    """
     events = [fact.event for fact in facts]
     recorded = sorted({(fact.event.attendance, fact.event.recorded_by) for fact in told})
     rows = await connection.fetch(
@@ -127,23 +131,25 @@ async def save_attendances(
         with given as (
             select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::uuid[],
                                  $8::text[], $9::date[], $10::int[], $11::text[], $12::text[], $13::text[],
-                                 $14::boolean[], $17::timestamptz[], $18::timestamptz[])
+                                 $14::boolean[], $17::timestamptz[], $18::timestamptz[], $19::boolean[])
             as g (attendance, sequence, practitioner, claim, meeting, kind, body, community, on_day, minutes, travel,
-                  expenses, capacity, paid, starts, ends)
+                  expenses, capacity, paid, starts, ends, withdrawn)
         ), before as materialized (
             select attendance, claim from attendances where attendance in (select attendance from given)
         ), saved as (
             insert into attendances as t (attendance, sequence, practitioner, claim, meeting, kind, body, community,
-                                          on_day, minutes, travel, expenses, capacity, paid, starts, ends)
+                                          on_day, minutes, travel, expenses, capacity, paid, starts, ends,
+                                          withdrawn)
             select attendance, sequence, practitioner, claim, meeting, kind, body, community, on_day, minutes,
-                   travel::jsonb, expenses::jsonb, capacity, paid, starts, ends
+                   travel::jsonb, expenses::jsonb, capacity, paid, starts, ends, withdrawn
             from given order by attendance
             on conflict (attendance) do update
             set sequence = excluded.sequence, practitioner = excluded.practitioner, claim = excluded.claim,
                 meeting = excluded.meeting, kind = excluded.kind, body = excluded.body,
                 community = excluded.community, on_day = excluded.on_day, minutes = excluded.minutes,
                 travel = excluded.travel, expenses = excluded.expenses, capacity = excluded.capacity,
-                paid = excluded.paid, starts = excluded.starts, ends = excluded.ends
+                paid = excluded.paid, starts = excluded.starts, ends = excluded.ends,
+                withdrawn = excluded.withdrawn
             where excluded.sequence > t.sequence
             returning attendance, claim
         ), recorded as (
@@ -166,11 +172,12 @@ async def save_attendances(
         [_json(event.travel) for event in events],
         [_json(event.expenses) for event in events],
         [event.capacity for event in events],
-        [event.paid for event in events],
+        [event.paid and not isinstance(event, AttendanceWithdrawn) for event in events],
         [attendance for attendance, _ in recorded],
         [actor for _, actor in recorded],
         [event.starts for event in events],
         [event.ends for event in events],
+        [isinstance(event, AttendanceWithdrawn) for event in events],
     )
     return [Moved(str(row["attendance"]), row["before"], row["after"]) for row in rows]
 

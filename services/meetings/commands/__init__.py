@@ -1,7 +1,7 @@
 """What one can do in meetings: each loads, decides, saves and states its facts in one transaction."""
 
 from services.meetings.commands.answer import answer_invitation
-from services.meetings.commands.attendance import Record, correct_attendance, record_attendance
+from services.meetings.commands.attendance import Record, correct_attendance, record_attendance, withdraw_attendance
 from services.meetings.commands.invite import invite
 from services.meetings.commands.meeting import (
     Schedule,
@@ -36,5 +36,6 @@ __all__ = [
     "recover_preparations",
     "reschedule_meeting",
     "schedule_meeting",
+    "withdraw_attendance",
     "withdraw_preparation",
 ]

@@ -1,4 +1,4 @@
-"""Record who was there, and correct it."""
+"""Record who was there, correct it, and take it back."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,14 +6,22 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from contracts.events.meetings import AttendanceCorrected, AttendanceRecorded, TravelLeg
+from contracts.events.meetings import AttendanceCorrected, AttendanceRecorded, AttendanceWithdrawn, TravelLeg
 from contracts.events.meetings import Expense as ExpenseTold
 from infra.chassis.ids import new_id
 from infra.chassis.refusal import NotFound, Stale
 from infra.chassis.work import Work
 from services.meetings import store
 from services.meetings.commands.meeting import locked, tell_held
-from services.meetings.model.attendance import AlreadyRecorded, Attendance, Presence, correct, record
+from services.meetings.model.attendance import (
+    AlreadyRecorded,
+    Attendance,
+    Presence,
+    WithdrawReason,
+    correct,
+    record,
+    withdraw,
+)
 from services.meetings.model.meeting import Meeting
 
 
@@ -59,13 +67,7 @@ async def correct_attendance(
     work: Work, id: UUID, presence: Callable[[Meeting, bool], Presence], *, separate_journey: bool, expect: int
 ) -> Attendance:
     """Say how the attendance should have been, all of it. Raises NotFound, Stale and what the model refuses."""
-    found = await store.attendance.one(work.connection, id)
-    if found is None:
-        raise NotFound("no such attendance")
-    meeting = await locked(work, found.meeting)
-    before = await store.attendance.one(work.connection, id)
-    if before is None or before.version != expect:
-        raise Stale("The attendance was changed since you read it; read it again, then make your change.")
+    before, meeting = await _expected(work, id, expect)
     invited = await store.invitation.is_invited(work.connection, meeting.id, before.practitioner)
     wanted = presence(meeting, invited)
     travelled = await _travelled(work, meeting, before.practitioner, wanted, separate=separate_journey)
@@ -75,6 +77,31 @@ async def correct_attendance(
     await store.attendance.update(work.connection, after)
     work.state(AttendanceCorrected(**_told(after, meeting)))
     return after
+
+
+async def withdraw_attendance(work: Work, id: UUID, reason: WithdrawReason, *, expect: int) -> Attendance:
+    """Take an attendance back; a held meeting is told anew, since one less was present.
+
+    Raises NotFound, Stale, AttendanceIsWithdrawn.
+    """
+    before, meeting = await _expected(work, id, expect)
+    after = withdraw(before, reason, by=work.actor)
+    await store.attendance.update(work.connection, after)
+    work.state(AttendanceWithdrawn(**_told(after, meeting), reason=reason))
+    if meeting.status == "held":
+        await tell_held(work, meeting)
+    return after
+
+
+async def _expected(work: Work, id: UUID, expect: int) -> tuple[Attendance, Meeting]:
+    found = await store.attendance.one(work.connection, id)
+    if found is None:
+        raise NotFound("no such attendance")
+    meeting = await locked(work, found.meeting)
+    before = await store.attendance.one(work.connection, id)
+    if before is None or before.version != expect:
+        raise Stale("The attendance was changed since you read it; read it again, then make your change.")
+    return before, meeting
 
 
 async def _travelled(

@@ -8,6 +8,7 @@ from contracts.event import Event
 from contracts.events.meetings import (
     AttendanceCorrected,
     AttendanceRecorded,
+    AttendanceWithdrawn,
     InvitationAnswered,
     InvitationWithdrawn,
     MeetingCancelled,
@@ -77,7 +78,7 @@ async def recover_invitations(
     # What was answered before the question changed is no answer to it.
     answered = _latest(_those(facts, InvitationAnswered))
     answers = [row for one, row in answered.items() if one not in last or row["sequence"] > last[one]["sequence"]]
-    timetable = [MeetingScheduled.event_type(), MeetingRescheduled.event_type()]
+    timetable = [kind.event_type() for kind in (MeetingScheduled, MeetingRescheduled, MeetingCancelled)]
     await store.recovered.save_answers(work.connection, answers, timetable)
 
 
@@ -91,8 +92,10 @@ async def recover_preparations(
     await store.recovered.save_withdrawn_preparations(work.connection, list(withdrawn.values()))
 
 
-async def recover_attendances(work: Work, facts: Sequence[Fact[AttendanceRecorded | AttendanceCorrected]]) -> None:
-    """Who was there, as last recorded."""
+async def recover_attendances(
+    work: Work, facts: Sequence[Fact[AttendanceRecorded | AttendanceCorrected | AttendanceWithdrawn]]
+) -> None:
+    """Who was there, as last recorded or taken back."""
     await store.recovered.save_attendances(work.connection, list(_latest(facts).values()))
 
 

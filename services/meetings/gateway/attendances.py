@@ -12,7 +12,14 @@ from infra.chassis.gateway import Body, Day, IfMatch, Moment, Reading, Sent, Who
 from services.meetings import commands
 from services.meetings.gateway.reach import READERS, RECORDERS, attendance_for, meeting_for
 from services.meetings.gateway.shown import AttendanceShown, attendance_shown
-from services.meetings.model.attendance import Expense, ExpenseKind, Leg, Presence, whole_minutes
+from services.meetings.model.attendance import (
+    Expense,
+    ExpenseKind,
+    Leg,
+    Presence,
+    WithdrawReason,
+    whole_minutes,
+)
 from services.meetings.model.meeting import Meeting
 
 attendances = service_router(tags=["attendances"])
@@ -75,6 +82,14 @@ class CorrectAttendance(Body):
         )
 
 
+class WithdrawAttendance(Body):
+    """Why the attendance should not be there."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"examples": [{"reason": "wrong_meeting"}]})
+
+    reason: WithdrawReason
+
+
 class RecordAttendance(CorrectAttendance):
     """One GP was at the meeting."""
 
@@ -118,6 +133,22 @@ async def correct(
     after = await commands.correct_attendance(
         work, attendance, command.presence, separate_journey=command.separate_journey, expect=version
     )
+    tag(response, after.version)
+    return attendance_shown(after)
+
+
+@attendances.post("/attendances/{attendance}/withdraw")
+async def withdraw(
+    attendance: UUID,
+    command: Sent[WithdrawAttendance],
+    version: IfMatch,
+    work: Writing,
+    who: Who,
+    response: Response,
+) -> AttendanceShown:
+    """Take an attendance back: the GP was not there, or the meeting was not held."""
+    await attendance_for(work.connection, who, attendance, *RECORDERS)
+    after = await commands.withdraw_attendance(work, attendance, command.reason, expect=version)
     tag(response, after.version)
     return attendance_shown(after)
 

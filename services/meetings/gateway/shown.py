@@ -78,6 +78,8 @@ class AttendanceShown(BaseModel):
     capacity: Capacity | None
     paid: bool
     recorded_by: str
+    withdrawn: str | None
+    """Why it was taken back; null while it counts."""
     version: int
     """What If-Match wants, in quotation marks."""
 
@@ -154,6 +156,7 @@ def attendance_shown(attendance: Attendance) -> AttendanceShown:
         capacity=presence.capacity,
         paid=presence.paid,
         recorded_by=attendance.recorded_by,
+        withdrawn=attendance.withdrawn,
         version=attendance.version,
     )
 

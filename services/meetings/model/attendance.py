@@ -11,6 +11,7 @@ from infra.chassis.refusal import Refusal
 from services.meetings.model.meeting import OSLO, Meeting, must_fit_a_day, must_have_started, must_stand
 from services.meetings.model.preparation import Capacity
 
+WithdrawReason = Literal["wrong_meeting", "wrong_person", "not_held", "entered_twice", "other"]
 ExpenseKind = Literal["ferry", "toll", "parking", "public_transport", "other"]
 
 A_TRIP = timedelta(days=7)
@@ -30,6 +31,10 @@ class MoreMinutesThanTime(Refusal):
     """More minutes than there are between coming and going, or in a day."""
 
     status = 422
+
+
+class AttendanceIsWithdrawn(Refusal):
+    """The attendance was taken back."""
 
 
 class LegFarFromMeeting(Refusal):
@@ -72,13 +77,16 @@ class Presence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:
-    """One GP at one meeting; `recorded_by` is the opaque subject of who entered or corrected it."""
+    """One GP at one meeting; `recorded_by` is the opaque subject of who entered, corrected or took it back last, and
+    `withdrawn` why it was taken back.
+    """
 
     id: UUID
     meeting: UUID
     practitioner: UUID
     presence: Presence
     recorded_by: str
+    withdrawn: WithdrawReason | None = None
     version: int = 1
 
 
@@ -110,12 +118,27 @@ def record(
 def correct(
     attendance: Attendance, meeting: Meeting, presence: Presence, *, by: str, travelled: Collection[date]
 ) -> Attendance:
-    """The attendance as it should have been recorded; the same when nothing differs. Raises as `record`."""
+    """The attendance as it should have been recorded; the same when nothing differs.
+
+    Raises AttendanceIsWithdrawn, and as `record`.
+    """
+    _must_count(attendance)
     must_stand(meeting)
     _must_be_possible(meeting, presence, travelled)
     if presence == attendance.presence:
         return attendance
     return replace(attendance, presence=presence, recorded_by=by, version=attendance.version + 1)
+
+
+def withdraw(attendance: Attendance, reason: WithdrawReason, *, by: str) -> Attendance:
+    """The attendance taken back: the GP was not there, or nobody was. Raises AttendanceIsWithdrawn."""
+    _must_count(attendance)
+    return replace(attendance, withdrawn=reason, recorded_by=by, version=attendance.version + 1)
+
+
+def _must_count(attendance: Attendance) -> None:
+    if attendance.withdrawn is not None:
+        raise AttendanceIsWithdrawn("The attendance was withdrawn; record the GP anew if they were there.")
 
 
 def _must_be_possible(meeting: Meeting, presence: Presence, travelled: Collection[date]) -> None:
@@ -126,6 +149,12 @@ def _must_be_possible(meeting: Meeting, presence: Presence, travelled: Collectio
     if not 1 <= presence.minutes <= there:
         raise MoreMinutesThanTime(
             f"Between coming and going lie {there} minutes; give 1 to that many.", field="minutes"
+        )
+    if presence.minutes > MINUTES_OF_A_DAY:
+        # The day on which summer time ends has sixty more.
+        raise MoreMinutesThanTime(
+            f"At most {MINUTES_OF_A_DAY} minutes of a day are recorded; say how many were spent in the meeting.",
+            field="minutes",
         )
     _must_be_one_journey(meeting.day, presence.travel, travelled)
 

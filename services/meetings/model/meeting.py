@@ -171,7 +171,7 @@ def _must_be_open(meeting: Meeting) -> None:
 def _must_not_be_attended(attended: bool) -> None:
     if attended:
         raise HasAttendance(
-            "Attendance is recorded for this meeting as it stands; it can no longer be moved or cancelled."
+            "Attendance is recorded for this meeting as it stands; withdraw it first if nobody was there."
         )
 
 

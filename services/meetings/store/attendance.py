@@ -10,7 +10,8 @@ from infra.chassis.work import Connection
 from services.meetings.model.attendance import Attendance, Expense, Leg, Presence
 
 _READ = """
-select attendance, meeting, practitioner, starts, ends, minutes, travel, expenses, capacity, paid, recorded_by, version
+select attendance, meeting, practitioner, starts, ends, minutes, travel, expenses, capacity, paid, recorded_by,
+       withdrawn, version
 from attendances
 """
 
@@ -25,7 +26,7 @@ async def insert(connection: Connection, attendance: Attendance) -> bool:
                 attendance, meeting, practitioner, starts, ends, minutes, travel, expenses, capacity, paid, recorded_by,
                 version
             ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-            on conflict (meeting, practitioner) do nothing returning true
+            on conflict (meeting, practitioner) where withdrawn is null do nothing returning true
             """,
             attendance.id,
             attendance.meeting,
@@ -44,13 +45,13 @@ async def insert(connection: Connection, attendance: Attendance) -> bool:
 
 
 async def update(connection: Connection, attendance: Attendance) -> None:
-    """An attendance as it should have been recorded."""
+    """An attendance as it should have been recorded, or taken back."""
     presence = attendance.presence
     await connection.execute(
         """
         update attendances
         set starts = $2, ends = $3, minutes = $4, travel = $5, expenses = $6, capacity = $7, paid = $8,
-            recorded_by = $9, version = $10
+            recorded_by = $9, withdrawn = $10, version = $11
         where attendance = $1
         """,
         attendance.id,
@@ -62,6 +63,7 @@ async def update(connection: Connection, attendance: Attendance) -> None:
         presence.capacity,
         presence.paid,
         attendance.recorded_by,
+        attendance.withdrawn,
         attendance.version,
     )
 
@@ -74,13 +76,17 @@ async def one(connection: Connection, id: UUID) -> Attendance | None:
 
 async def of_meeting(connection: Connection, meeting: UUID) -> list[Attendance]:
     """Everybody recorded at a meeting."""
-    rows = await connection.fetch(f"{_READ} where meeting = $1 order by attendance", meeting)
+    rows = await connection.fetch(f"{_READ} where meeting = $1 and withdrawn is null order by attendance", meeting)
     return [_attendance(row) for row in rows]
 
 
 async def is_attended(connection: Connection, meeting: UUID) -> bool:
     """Whether anybody's attendance at a meeting is recorded."""
-    return bool(await connection.fetchval("select exists (select from attendances where meeting = $1)", meeting))
+    return bool(
+        await connection.fetchval(
+            "select exists (select from attendances where meeting = $1 and withdrawn is null)", meeting
+        )
+    )
 
 
 async def travelled(
@@ -91,7 +97,7 @@ async def travelled(
         """
         select distinct (leg ->> 'on')::date as day
         from attendances, jsonb_array_elements(travel) as leg
-        where practitioner = $1 and meeting <> $2 and (leg ->> 'on')::date = any($3::date[])
+        where practitioner = $1 and meeting <> $2 and withdrawn is null and (leg ->> 'on')::date = any($3::date[])
         """,
         practitioner,
         apart_from,
@@ -104,11 +110,12 @@ async def counts(connection: Connection, meeting: UUID) -> tuple[int, int]:
     """How many GPs were present, and how many who were to come or observe were not. Standing by is neither."""
     row = await connection.fetchrow(
         """
-        select (select count(*) from attendances where meeting = $1) as present,
+        select (select count(*) from attendances where meeting = $1 and withdrawn is null) as present,
                (select count(*) from invitations i
                 where i.meeting = $1 and i.stands and i.asked_to <> 'stand_by'
                   and not exists (select from attendances a
-                                  where a.meeting = i.meeting and a.practitioner = i.practitioner)) as absent
+                                  where a.meeting = i.meeting and a.practitioner = i.practitioner
+                                    and a.withdrawn is null)) as absent
         """,
         meeting,
     )
@@ -133,5 +140,6 @@ def _attendance(row: Any) -> Attendance:
             paid=row["paid"],
         ),
         recorded_by=row["recorded_by"],
+        withdrawn=row["withdrawn"],
         version=row["version"],
     )

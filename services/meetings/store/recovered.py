@@ -143,22 +143,24 @@ async def save_withdrawn_preparations(connection: Connection, rows: Sequence[Row
 
 
 async def save_attendances(connection: Connection, rows: Sequence[Row]) -> None:
-    """Attendance as it was last recorded or corrected."""
+    """Attendance as it was last recorded, corrected or taken back."""
     await connection.execute(
         """
         insert into attendances as a (
             attendance, meeting, practitioner, starts, ends, minutes, travel, expenses, capacity, paid, recorded_by,
-            version
+            withdrawn, version
         )
         select attendance, meeting, practitioner, starts, ends, minutes, travel, expenses, capacity, paid, recorded_by,
-               sequence
+               reason, sequence
         from jsonb_to_recordset($1)
         as f (attendance uuid, meeting uuid, practitioner uuid, starts timestamptz, ends timestamptz, minutes int,
-              travel jsonb, expenses jsonb, capacity text, paid boolean, recorded_by text, sequence int)
+              travel jsonb, expenses jsonb, capacity text, paid boolean, recorded_by text, reason text, sequence int)
+        -- What was taken back first: the same GP may have been recorded anew.
+        order by reason is null
         on conflict (attendance) do update
         set starts = excluded.starts, ends = excluded.ends, minutes = excluded.minutes, travel = excluded.travel,
             expenses = excluded.expenses, capacity = excluded.capacity, paid = excluded.paid,
-            recorded_by = excluded.recorded_by, version = excluded.version
+            recorded_by = excluded.recorded_by, withdrawn = excluded.withdrawn, version = excluded.version
         where excluded.version > a.version
         """,
         rows,

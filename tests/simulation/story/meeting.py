@@ -42,13 +42,18 @@ async def call(organiser: Person, body: UUID, day: date) -> Held:
 
 
 async def attend(recorder: Person, held: Held, gp: Gp) -> None:
-    """Record one GP at one meeting, and now and then correct it."""
+    """Record one GP at one meeting, and now and then correct it or take it back."""
     draw = recorder.random
     minutes, travel = draw.choice((180, 120, 95)), draw.choice((0, 0, 50))
     attendance = UUID(await recorder.do("meetings", partial(_record, held, gp, minutes, travel)))
-    for version in range(1, 1 + draw.choice((0, 0, 1, 2))):
+    corrections = draw.choice((0, 0, 1, 2))
+    for version in range(1, 1 + corrections):
         await recorder.pause(20)
         await recorder.do("meetings", partial(correct, attendance, draw.choice((150, 170, 30)), version))
+    # The second correction may change nothing, so that the version would not be known.
+    if corrections < 2 and draw.random() < 0.2:
+        await recorder.pause(20)
+        await recorder.do("meetings", partial(_take_back, attendance, 1 + corrections))
 
 
 async def prepare(gp: Gp, person: Person, body: UUID, on: date, meeting: UUID | None) -> None:
@@ -105,6 +110,10 @@ async def correct(attendance: UUID, minutes: int, version: int, work: Work, at: 
     """Say how an attendance should have been recorded."""
     presence = partial(_presence, minutes, 0)
     await commands.correct_attendance(work, attendance, presence, separate_journey=True, expect=version)
+
+
+async def _take_back(attendance: UUID, version: int, work: Work, at: Process) -> None:
+    await commands.withdraw_attendance(work, attendance, "wrong_meeting", expect=version)
 
 
 async def _log(gp: Gp, body: UUID, done: Done, work: Work, at: Process) -> Any:
