@@ -120,6 +120,7 @@ service.waits_for("run_accounting", by=handlers.write_accounting(room))  # the c
 service.waits_for("debt_overdue", by=commands.say_debt_overdue)  # a debt was carried for long: said aloud
 service.waits_for("payment_unanswered", by=commands.raise_alarm)  # a bank is silent for days: said aloud
 service.waits_for("run_statements", by=handlers.write_statements(room))  # then a statement for each GP
+service.waits_for("run_payments", by=handlers.order_payments(room))  # and a bank file, where no invoice is needed
 
 # When the database was restored to an earlier point: facts do not hold the book, so people look before anybody is paid.
 service.recovers(FundingArranged, RateEntered, by=commands.recover)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.gateways.caller import Grants, made, rule
+from tests.honoraria import facts
 from tests.honoraria.answers import camt054, detail, pain002, transaction
 from tests.honoraria.authorities import authorising
 from tests.honoraria.test_payments import OTHER_ACCOUNT, answer, filed, invoice, let_go, sent_in, settled, state
@@ -123,3 +124,24 @@ async def test_who_is_paid_neither_matches_the_invoice_nor_releases_the_file(wor
     for subject, by in doctors:
         refused = await world.call.post(path, {}, by=(*authoriser, *by), subject=subject)
         assert rule(refused) == "paid-to-yourself"
+
+
+async def test_a_bank_file_that_is_refused_holds_up_nothing_of_its_run_and_is_made_once_it_can_be(world: World) -> None:
+    by, basis = world.budget("economist"), {"self_billing": "Avtale 14/2024, bokføringsforskriften § 5-2-8"}
+    world.running.clock.set(datetime(2024, 4, 2, 8, tzinfo=UTC))
+    await world.arranged(tax_treatment="business")
+    await world.payee()
+    await world.payer(**basis)
+    await world.hear(facts.attended(world.gp, world.body, world.community))
+    await world.approved()
+    run = made(await world.try_to_settle())
+    await world.payer(account=None, **basis)
+    await world.fire_timers()
+    files = made(await world.call.get(f"/settlements/{run['run']}", by=by), 200)["files"]
+    assert {"statement", "summary"} <= {one["kind"] for one in files}
+    assert made(await world.call.get("/payment-files", by=by), 200)["items"] == []
+    await world.payer(**basis)
+    world.running.clock.set(datetime(2024, 4, 2, 9, tzinfo=UTC))
+    await world.fire_timers()
+    (file,) = made(await world.call.get("/payment-files", by=by), 200)["items"]
+    assert (file["payments"], file["made_by"]) == (1, "eco-1")

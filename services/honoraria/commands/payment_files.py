@@ -1,9 +1,10 @@
 """Files to the bank: made of every payment that is ready, let go by two others, or taken back."""
 
-from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+
+import structlog
 
 from contracts.events.honoraria import PaymentOrdered
 from infra.chassis.clock import OSLO
@@ -24,6 +25,8 @@ from services.honoraria.model.approval import Approver
 from services.honoraria.store import payment_files, registers
 from services.honoraria.store import payments as store
 from services.honoraria.strongroom import Strongroom, digest
+
+log = structlog.get_logger()
 
 Row = dict[str, Any]
 UNANSWERED = "payment_unanswered"
@@ -81,14 +84,23 @@ async def make_payment_file(work: Work, room: Strongroom, municipality: str, mad
     return which
 
 
-async def order_what_needs_no_invoice(work: Work, room: Strongroom, run: Row) -> None:
-    """Make the file of a run whose payer issues the invoices itself: nothing has to be waited for."""
+async def order_what_needs_no_invoice(work: Work, room: Strongroom, run: Row) -> bool:
+    """Make the file of a run whose payer issues the invoices itself: nothing has to be waited for. False while it is
+    refused, be it for want of an account or because a restore is not acknowledged: then it is to be tried again.
+    """
     payer = await registers.payer(work.connection, run["payer"]) if run["payer"] else None
     if payer is None or not payer["self_billing"]:
-        return
-    # What may not be paid yet is seen on the payments, and in the next file that somebody asks for.
-    with suppress(NothingToPay):
-        await make_payment_file(work, room, run["municipality"], run["actor"])
+        return True
+    try:
+        async with work.connection.transaction():
+            await make_payment_file(work, room, run["municipality"], run["actor"])
+    except NothingToPay:
+        # What may not be paid yet is seen on the payments, and in the next file that somebody asks for.
+        return True
+    except Refusal as refused:
+        log.warning("payment_file_waits", municipality=run["municipality"], run=str(run["run"]), rule=refused.slug())
+        return False
+    return True
 
 
 async def release_payment_file(work: Work, room: Strongroom, which: UUID, by: Approver) -> bool:

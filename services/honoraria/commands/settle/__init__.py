@@ -10,7 +10,7 @@ from services.honoraria.commands.settle.files import (
     write_tables,
 )
 from services.honoraria.commands.settle.order import ORDERED, OrderSettlements, order_settlements, settle_ordered
-from services.honoraria.commands.settle.run import FILES, STATEMENTS, settle
+from services.honoraria.commands.settle.run import FILES, PAYMENTS, STATEMENTS, settle
 from services.honoraria.commands.settle.schedule import (
     SCHEDULED,
     ScheduleSettlement,
@@ -24,6 +24,7 @@ __all__ = [
     "ACCOUNTING",
     "FILES",
     "ORDERED",
+    "PAYMENTS",
     "SCHEDULED",
     "STATEMENTS",
     "OrderSettlements",

@@ -24,8 +24,8 @@ from services.honoraria.store import contributions, ledger, registers, rules, se
 from services.honoraria.store import runs as store
 from services.honoraria.strongroom import Strongroom
 
-FILES, STATEMENTS = "run_files", "run_statements"
-"""Timers: the tables and payment files of a run, and then its statements."""
+FILES, STATEMENTS, PAYMENTS = "run_files", "run_statements", "run_payments"
+"""Timers: the tables of a run, and then its statements, and the bank file of what needs no invoice."""
 
 
 class PeriodEndsBeforeItStarts(Refusal):
