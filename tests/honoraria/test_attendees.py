@@ -48,12 +48,12 @@ async def test_what_the_policy_does_not_pay_says_so_on_the_line_and_in_the_list(
     assert (await listed(world, attended.meeting))[str(world.gp)]["unpaid"] == "practice_compensation"
 
 
-async def test_a_guest_whom_nobody_pays_waits_for_a_home(world: World) -> None:
+async def test_a_guest_whom_nobody_pays_waits_for_an_appointment(world: World) -> None:
     await world.arranged(arrangement="own_municipality", host=None)
     guest = new_id()
     attended = facts.attended(guest, world.body, world.community)
     await world.hear(facts.terms(guest), attended)
-    assert (await listed(world, attended.meeting))[str(guest)]["waits"] == "home"
+    assert (await listed(world, attended.meeting))[str(guest)]["waits"] == "appointment"
 
 
 async def test_others_do_not_see_who_was_there(world: World) -> None:

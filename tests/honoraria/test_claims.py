@@ -90,11 +90,13 @@ async def test_a_guest_without_appointment_is_paid_by_the_host(world: World) -> 
     assert (claim["payer"], claim["home"], claim["total_ore"]) == (world.host, "3907", 2 * HOUR_ORE)
 
 
-async def test_where_each_pays_its_own_a_guest_has_nobody_to_pay(world: World) -> None:
+async def test_where_each_pays_its_own_a_guest_waits_for_an_appointment_that_says_who_pays(world: World) -> None:
     await world.arranged(arrangement="own_municipality", host=None, tax_treatment="business")
     guest = new_id()
     await world.hear(facts.terms(guest), facts.attended(guest, world.body, world.community))
-    assert [one["missing"] for one in (await world.claim())["unpriced"]] == ["home"]
+    (waits,) = (await world.claim())["unpriced"]
+    assert waits["missing"] == "appointment"
+    assert waits["why"]["nb"].startswith("Legen er ikke registrert som oppnevnt denne dagen")
 
 
 async def test_the_home_municipality_pays_its_own_through_the_last_day_of_the_appointment(world: World) -> None:

@@ -9,8 +9,20 @@ from pydantic import Field
 from contracts.event import Event, Part
 from contracts.values import Code, Community, Minutes, Municipality, Open, Ore, TaxTreatment, WorkKind
 
+# Without an appointment that day nobody is known to pay for a guest; `home` is what that was called before.
 MissingCode = Annotated[
-    Literal["terms", "capacity", "capacity_conflict", "specialist", "rate", "funding", "payer", "home", "other"],
+    Literal[
+        "terms",
+        "capacity",
+        "capacity_conflict",
+        "specialist",
+        "rate",
+        "funding",
+        "appointment",
+        "payer",
+        "home",
+        "other",
+    ],
     Open(),
 ]
 

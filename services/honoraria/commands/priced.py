@@ -16,7 +16,7 @@ from services.honoraria.model.standing import Recalculation
 from services.honoraria.store.claims import Claim
 
 MissingCode = Literal[
-    "terms", "capacity", "capacity_conflict", "specialist", "rate", "funding", "payer", "home", "other"
+    "terms", "capacity", "capacity_conflict", "specialist", "rate", "funding", "appointment", "payer", "home", "other"
 ]
 
 

@@ -111,7 +111,7 @@ def home_on(appointments: Sequence[Appointment], body: UUID, on: date) -> str | 
 
 
 def payer_of(funding: Funding, home: str | None) -> str | None:
-    """The paying municipality. A guest GP has no home here: the host pays, or nobody is known to."""
+    """The paying municipality. A guest GP sits here for no home: the host pays, or nobody is known to."""
     return funding.host if funding.arrangement is Arrangement.HOST_PAYS else home
 
 

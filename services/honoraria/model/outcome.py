@@ -55,7 +55,7 @@ def outcomes(
             continue
         payer = payer_of(funding, sent_by) if funding else None
         if funding is None or payer is None:
-            waiting = HeldTask(task, "home" if funding else "funding", payer, home)
+            waiting = HeldTask(task, "appointment" if funding else "funding", payer, home)
             held.setdefault(task.claim, []).append(waiting)
             continue
         key = funding.id, payer
