@@ -132,3 +132,23 @@ async def test_who_pays_nothing_of_it_any_more_is_not_waited_for(world: World) -
     await world.hear(facts.attendance_corrected(attended, paid=True))
     assert (await world.claim())["payers"] == [world.third]
     assert (await world.approved())["state"] == "approved"
+
+
+async def test_who_paid_and_took_it_back_can_still_ask_why(world: World) -> None:
+    await world.arranged(arrangement="own_municipality", host=None)
+    gp = new_id()
+    appointed = facts.appointed(gp, world.body, world.community, world.home)
+    attended = facts.attended(gp, world.body, world.community)
+    await world.hear(facts.terms(gp), appointed, attended)
+    claim = await world.approved()
+    moved = appointed.model_copy(update={"home_municipality": world.third})
+    path, by = f"/claims/{claim['claim']}/why", world.budget("economist", world.home)
+    stranger = world.budget("economist", world.host)
+    await world.hear(moved)
+    claim = await world.claim()
+    made(await world.attest(claim), 200)
+    for subject, number in (("a-1", world.home), ("a-2", world.third)):
+        made(await world.authorise(claim, subject, number), 200)
+    await world.hear(facts.attendance_corrected(attended, minutes=121))
+    assert (await world.claim())["payers"] == [world.third]
+    assert [(await world.call.get(path, by=who)).status_code for who in (by, stranger)] == [200, 404]

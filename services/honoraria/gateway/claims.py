@@ -163,9 +163,11 @@ def _rejected(reason: str | None) -> dict[str, str] | None:
 
 
 def _sees(who: Person, row: dict[str, Any]) -> bool:
+    # Who has paid, and took it back when it turned out to be another's, has vouchers that name the claim.
+    paying = {*row["payers"], *(one["municipality"] for one in row["entries"])}
     return (
         who.may(*IN_COMMUNITY, community=row["community"])
-        or who.may(*OF_PAYER, municipality=row["payers"])
+        or who.may(*OF_PAYER, municipality=sorted(paying))
         or who.may("practitioner", practitioner=row["practitioner"])
     )
 
