@@ -13,6 +13,7 @@ from rich import box
 from rich.console import Console, Group
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from infra.local.processes import is_alive
 from infra.local.stack import Stack
@@ -39,7 +40,7 @@ class Screen:
 
     def say(self, text: str) -> None:
         """One line."""
-        self._console.print(text)
+        self._console.print(text, markup=False)
 
     @contextmanager
     def watching(self, days: int) -> Iterator[Progress]:
@@ -60,7 +61,7 @@ class Screen:
             self._console.print(f"[bold]{month}[/]")
             self._month = month
         line = Table.grid(padding=(0, 2, 0, 0))
-        line.add_row(f"  [dim]{at:%d %b}[/]", said)
+        line.add_row(f"  [dim]{at:%d %b}[/]", Text(said))
         self._console.print(line)
 
     def part(self, stack: Stack) -> None:
@@ -169,8 +170,8 @@ def _why(story: Story) -> Table:
     table.title = f"Why one claim comes to what it does; for the GP: {_near(story.page)}"
     table.title_justify, table.title_style = "left", ""
     for step in story.told["story"]:
-        table.add_row(f"  [dim]{step['at'][:10]}[/]", step["said"]["en"])
-    table.add_row("", story.told["now"]["en"])
+        table.add_row(f"  [dim]{step['at'][:10]}[/]", Text(step["said"]["en"]))
+    table.add_row("", Text(story.told["now"]["en"]))
     return table
 
 

@@ -45,6 +45,12 @@ def test_without_a_service_it_prices_by_shipped_rates_and_says_so_and_what_has_n
     assert "Assumption: The meeting dates have not been set." in said
 
 
+def test_a_name_with_brackets_is_shown_as_it_is() -> None:
+    (body,) = PLAN["bodies"]
+    said = estimated(PLAN | {"bodies": [body | {"name": name} for name in ("FSU [nord]", "FSU [/sør]", "FSU :cat:")]})
+    assert all(name in said for name in ("FSU [nord]", "FSU [/sør]", "FSU :cat:"))
+
+
 def test_what_is_supposed_fills_the_gaps() -> None:
     supposed = {
         "rates": [{"valid_from": "2025-07-01", "ore_per_hour": 126_000}],

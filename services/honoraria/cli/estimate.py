@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from services.honoraria.cli.screen import flagged, screen
 from services.honoraria.documents.money import kroner
 
 app = typer.Typer(add_completion=False)
@@ -116,9 +116,9 @@ def _alone(sent: bytes) -> Row:
 
 
 def _show(answer: Row, language: str, *, alone: bool) -> None:
-    console = Console(highlight=False)
+    console = screen()
     title = f"{answer['community']} {answer['year']}: {kroner(answer['total_ore'])} kr"
-    console.print(f"[bold]{title}[/]" + ("" if answer["complete"] else " of what has a price; see what is missing"))
+    console.print(flagged(title, "" if answer["complete"] else " of what has a price; see what is missing", "bold"))
     if answer["contribution_ore"]:
         together = answer["total_ore"] + answer["contribution_ore"]
         console.print(f"With employer's contribution: {kroner(together)} kr")
@@ -152,12 +152,12 @@ def _show(answer: Row, language: str, *, alone: bool) -> None:
             table.add_row("employer's contribution", one["payer"], "", "", kroner(one["contribution_ore"]))
     console.print(table)
     for payer in answer["contribution_unknown_for"]:
-        console.print(f"[yellow]Employer's contribution comes on top[/]: the rate of {payer} is not known")
+        console.print(flagged("Employer's contribution comes on top", f": the rate of {payer} is not known"))
     for why in answer["not_shared"]:
-        console.print(f"[yellow]Not shared by the key[/]: {why}")
+        console.print(flagged("Not shared by the key", f": {why}"))
     for one in answer["unpriced"]:
         what = f"{one['kind'].replace('_', ' ')}, {one['first']} to {one['last']}, {one['minutes']} min"
-        console.print(f"[yellow]No price[/]: {what}: {one['why'][language]}")
+        console.print(flagged("No price", f": {what}: {one['why'][language]}"))
     word = {"nb": "Antakelse", "nn": "Føresetnad", "en": "Assumption"}[language]
     for one in (*answer["supposed"], *answer["assumptions"]):
         console.print(f"{word}: {one[language]}")

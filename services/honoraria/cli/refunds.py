@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from services.honoraria.cli.asking import CannotAsk, Gateway, Json
+from services.honoraria.cli.screen import flagged, screen
 from services.honoraria.documents.money import kroner
 
 app = typer.Typer(add_completion=False)
@@ -87,7 +87,7 @@ def _show(done: Json) -> None:
     for one in done["made"]:
         kind = one["kind"].replace("_", " ")
         table.add_row(one["number"], one["municipality"], kind, one["due_on"] or "", kroner(one["ore"]), one["file"])
-    console = Console()
+    console = screen()
     if done["made"]:
         console.print(table)
     elif not done["waiting"]:
@@ -95,7 +95,7 @@ def _show(done: Json) -> None:
     for one in done["waiting"]:
         lacks = ", ".join(what.replace("_", " ") for what in one["lacks"])
         name = f" ({one['name']})" if one["name"] else ""
-        console.print(f"[yellow]{one['municipality']}[/]{name} waits: it lacks {lacks}", highlight=False)
+        console.print(flagged(one["municipality"], f"{name} waits: it lacks {lacks}"))
 
 
 def _fail(why: str) -> NoReturn:

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from services.honoraria.cli.asking import CannotAsk, Gateway, Json
+from services.honoraria.cli.screen import flagged, screen
 from services.honoraria.documents.money import kroner
 
 app = typer.Typer(add_completion=False)
@@ -118,13 +119,13 @@ def _show(runs: list[Json], refused: list[Json], *, simulated: bool) -> None:
         reasons = ("unpriced", "unapproved", "rejected", "unpaid")
         left = ", ".join(f"{result[name]} {name}" for name in reasons if result.get(name))
         table.add_row(run["municipality"], str(result["vouchers"]), str(result["lines"]), *money, left)
-    console = Console()
+    console = screen()
     console.print(table)
     for run in runs:
         for problem in run["result"]["problems"]:
-            console.print(f"[yellow]{run['municipality']}[/]: {problem}", highlight=False)
+            console.print(flagged(run["municipality"], f": {problem}"))
     for one in refused:
-        console.print(f"[red]{one['municipality']} was refused[/]: {one['problem']}", highlight=False)
+        console.print(flagged(f"{one['municipality']} was refused", f": {one['problem']}", "red"))
 
 
 def _fail(why: str) -> NoReturn:
