@@ -10,6 +10,7 @@ from services.honoraria.model.debts import Debt, DecisionKind, MoreThanTheDebt, 
 from tests import invariants
 from tests.gateways.caller import Json, made, rule
 from tests.honoraria import facts
+from tests.honoraria.authorities import authorising
 from tests.honoraria.entered import codes, rate
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.test_accounting import accounting
@@ -230,6 +231,17 @@ async def test_a_letter_says_what_is_owed_since_when_and_whom_to_ask(world: Worl
     await decided(world, "write_off")
     again = made(await world.call.get(f"{path}/letter", by=by), 200)
     assert again == letter, "what was written stays, whatever becomes of the debt"
+
+
+async def test_nobody_decides_about_what_they_owe_themselves(world: World) -> None:
+    await in_debt(world)
+    await authorising(world, "doctor-1", municipality=world.third, practitioner=str(world.gp))
+    waiting = await decided(world, "repaid", confirm=False)
+    path, by = "/debts/decisions", world.budget("economist")
+    owing = {"municipality": world.host, "practitioner": str(world.gp), "tax_treatment": "office", "why": "OPPDIKTET"}
+    entered = await world.call.post(path, owing | {"kind": "repaid"}, by=by, subject="doctor-1")
+    confirmed = await world.call.post(f"{path}/{waiting['decision']}/confirm", {}, by=by, subject="doctor-1")
+    assert (rule(entered), rule(confirmed)) == ("own-debt", "own-debt")
 
 
 async def test_only_the_municipality_sees_and_decides_about_its_debts(world: World) -> None:

@@ -12,6 +12,7 @@ from services.honoraria.model.numbers import (
 )
 from tests.gateways.caller import OPERATOR, Json, made, rule
 from tests.honoraria import facts
+from tests.honoraria.authorities import authorising
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.world import IDENTITY, World
 
@@ -174,6 +175,8 @@ async def test_a_gp_enters_their_own_account_and_somebody_else_confirms_it(world
     assert (await world.call.post(path, {}, by=own, subject="gp-1")).status_code == 403
     both = (*own, *world.budget("economist"))
     assert rule(await world.call.post(path, {}, by=both, subject="gp-other-login")) == "own-payee"
+    await authorising(world, "doctor-1", municipality=world.third, practitioner=str(world.gp))
+    assert rule(await world.call.post(path, {}, by=both[1:], subject="doctor-1")) == "own-payee"
     made(await world.call.post(path, {}, by=world.budget("economist"), subject="eco-1"), 200)
     (shown,) = made(await world.call.get("/payees", by=own), 200)["items"]
     assert (shown["name"], shown["account"], shown["confirmed_by"]) == ("Kari Oppdiktet", "…7947", "eco-1")

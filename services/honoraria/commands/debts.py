@@ -9,11 +9,13 @@ from infra.chassis.refusal import NotFound, Refusal
 from infra.chassis.timers import Timer
 from infra.chassis.work import Work
 from services.honoraria.commands.bookkeeping import must_be_open
+from services.honoraria.commands.own import own_gps
 from services.honoraria.commands.repayment_letters import write_repayment_letter
 from services.honoraria.commands.restored import must_be_acknowledged
 from services.honoraria.commands.settle.accounting import account_for_what_waited
 from services.honoraria.commands.settle.indebted import OVERDUE, debt_key
-from services.honoraria.model.debts import Debt, DebtHasChanged, DecisionKind, must_be_decidable
+from services.honoraria.model.approval import Approver
+from services.honoraria.model.debts import Debt, DebtHasChanged, DecisionKind, OwnDebt, must_be_decidable
 from services.honoraria.model.funding import must_be_second_person
 from services.honoraria.store import debts as store
 from services.honoraria.store import ledger, runs
@@ -67,11 +69,12 @@ async def say_debt_overdue(work: Work, timer: Timer) -> None:
         )
 
 
-async def decide_debt(work: Work, command: DecideDebt) -> UUID:
+async def decide_debt(work: Work, command: DecideDebt, by: Approver) -> UUID:
     """Enter a decision; nothing comes of it before another person confirms.
 
-    Raises NotFound, WhichDebt, NotYetRecoverable, MoreThanTheDebt, DecisionWaiting.
+    Raises OwnDebt, NotFound, WhichDebt, NotYetRecoverable, MoreThanTheDebt, DecisionWaiting.
     """
+    await _must_be_anothers(work, by, command.practitioner)
     await one_run_at_a_time(work.connection, command.municipality)
     found = await _debts(work, command.municipality, command.practitioner, command.tax_treatment)
     found = [one for one in found if command.debt in (None, one.debt)]
@@ -104,14 +107,15 @@ async def decide_debt(work: Work, command: DecideDebt) -> UUID:
     return which
 
 
-async def confirm_debt_decision(work: Work, room: Strongroom, which: UUID) -> None:
+async def confirm_debt_decision(work: Work, room: Strongroom, which: UUID, by: Approver) -> None:
     """Put a decision in force: its letter is written; what ends a debt, or part of it, gets a voucher and is posted.
 
-    Raises NotFound, ConfirmedByTheSamePerson, ConfirmedAlready, DebtHasChanged, PeriodClosed, PayeeErased.
+    Raises NotFound, OwnDebt, ConfirmedByTheSamePerson, ConfirmedAlready, DebtHasChanged, PeriodClosed, PayeeErased.
     """
     row = await store.decision(work.connection, which, lock=True)
     if row is None:
         raise NotFound(f"there is no decision {which}")
+    await _must_be_anothers(work, by, row["practitioner"])
     must_be_second_person(row["entered_by"], row["confirmed_by"], work.actor)
     municipality, kind = row["municipality"], DecisionKind(row["kind"])
     await one_run_at_a_time(work.connection, municipality)
@@ -131,6 +135,11 @@ async def confirm_debt_decision(work: Work, room: Strongroom, which: UUID) -> No
             key = debt_key(municipality, debt.practitioner, debt.tax_treatment, debt.debt)
             await work.stop_waiting(OVERDUE, key)
     await store.confirm_decision(work.connection, which, work.actor, work.now, voucher)
+
+
+async def _must_be_anothers(work: Work, by: Approver, practitioner: UUID) -> None:
+    if practitioner in await own_gps(work, by):
+        raise OwnDebt("You owe this yourself; others decide about it.")
 
 
 async def take_back_debt_decision(work: Work, which: UUID) -> None:

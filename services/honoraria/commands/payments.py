@@ -11,6 +11,7 @@ from infra.chassis.ids import new_id
 from infra.chassis.refusal import NotFound, Refusal
 from infra.chassis.timers import Timer
 from infra.chassis.work import Connection, Work
+from services.honoraria.commands.own import own_gps
 from services.honoraria.commands.receiving import in_words, receiver, receiving
 from services.honoraria.commands.registers import opened
 from services.honoraria.documents.content import Payee
@@ -19,7 +20,7 @@ from services.honoraria.documents.payable import account as account_number
 from services.honoraria.model import payment as model
 from services.honoraria.model.approval import Approver
 from services.honoraria.model.receiving import Held, Receiver
-from services.honoraria.store import authority, invoices, payment_files, registers
+from services.honoraria.store import invoices, payment_files, registers
 from services.honoraria.store import payments as store
 from services.honoraria.strongroom import Strongroom
 
@@ -86,8 +87,7 @@ async def match_invoice(work: Work, room: Strongroom, command: MatchInvoice, by:
 
 async def must_be_anothers(work: Work, by: Approver, paid: Collection[UUID]) -> None:
     """Raises PaidToYourself where who acts is among the GPs that are paid, as their sign-in or the register says."""
-    own = await authority.gps(work.connection, by.subject, work.today)
-    model.must_be_anothers(paid, own | ({by.practitioner} if by.practitioner else set()))
+    model.must_be_anothers(paid, await own_gps(work, by))
 
 
 async def _supplier(work: Work, room: Strongroom, row: Row) -> tuple[UUID, Receiver]:

@@ -13,9 +13,11 @@ from infra.chassis.ids import new_id
 from infra.chassis.refusal import NotFound, Refusal
 from infra.chassis.vault import Erased
 from infra.chassis.work import Connection, Work
+from services.honoraria.commands.own import own_gps
 from services.honoraria.documents.content import Language, Payee, PayeeKind
 from services.honoraria.documents.payable import account as account_number
 from services.honoraria.documents.payment_file import Debtor, Version
+from services.honoraria.model.approval import Approver
 from services.honoraria.model.funding import must_be_second_person
 from services.honoraria.model.numbers import identity_number, organisation_number
 from services.honoraria.store import registers as store
@@ -98,12 +100,12 @@ async def register_payee(work: Work, room: Strongroom, command: RegisterPayee) -
     return payee
 
 
-async def confirm_payee(work: Work, which: UUID, *, own: UUID | None) -> None:
-    """Put a payee in force, and have the GP told. `own` is the GP who acts, if it is one: never for themselves."""
+async def confirm_payee(work: Work, which: UUID, by: Approver) -> None:
+    """Put a payee in force, and have the GP told; a GP never does so for themselves."""
     row = await store.payee(work.connection, which, lock=True)
     if row is None:
         raise NotFound(f"there is no payee {which}")
-    if row["practitioner"] == own:
+    if row["practitioner"] in await own_gps(work, by):
         raise OwnPayee("This is your own account; somebody else must confirm it.")
     must_be_second_person(row["entered_by"], row["confirmed_by"], work.actor)
     await store.confirm_payee(work.connection, which, work.actor, work.now)

@@ -13,6 +13,7 @@ from infra.chassis.refusal import NotFound
 from infra.chassis.work import Connection
 from services.honoraria import commands
 from services.honoraria.documents.repayment_letter import ASSUMED
+from services.honoraria.gateway.approvals import approver
 from services.honoraria.gateway.shown import Confirmable, Name, example, picked
 from services.honoraria.gateway.today import Today
 from services.honoraria.model.debts import DecisionKind
@@ -136,14 +137,14 @@ def debts(room: Strongroom) -> APIRouter:
     async def decide_debt(command: Sent[DecideDebt], work: Writing, who: Who) -> DecisionShown:
         """Decide what becomes of a debt. Nothing comes of it before a second person confirms."""
         who.must("economist", municipality=command.municipality)
-        entered = await commands.decide_debt(work, commands.DecideDebt(**dict(command)))
+        entered = await commands.decide_debt(work, commands.DecideDebt(**dict(command)), approver(who))
         return await _shown(work.connection, who, entered)
 
     @routes.post("/decisions/{decision}/confirm")
     async def confirm_debt_decision(decision: UUID, work: Writing, who: Who) -> DecisionShown:
         """Put a decision in force: its letter is written; what ends the debt is posted on a voucher of its own."""
         await _shown(work.connection, who, decision)
-        await commands.confirm_debt_decision(work, room, decision)
+        await commands.confirm_debt_decision(work, room, decision, approver(who))
         return await _shown(work.connection, who, decision)
 
     @routes.post("/decisions/{decision}/take-back", status_code=204)

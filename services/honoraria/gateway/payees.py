@@ -26,6 +26,7 @@ from infra.chassis.gateway.scope import NotAllowed
 from infra.chassis.refusal import NotFound
 from infra.chassis.work import Connection
 from services.honoraria import commands
+from services.honoraria.gateway.approvals import approver
 from services.honoraria.gateway.shown import Confirmable, Name, example, must_hold, picked
 from services.honoraria.store import registers as store
 from services.honoraria.store.care import care, looks_after
@@ -131,7 +132,7 @@ def payees(room: Strongroom) -> APIRouter:
         must_hold(who, *_KEEPERS)
         row = await found(work.connection, payee)
         await _must_care(work.connection, who, row["practitioner"], row["payer"], hidden=True)
-        await commands.confirm_payee(work, payee, own=who.practitioner)
+        await commands.confirm_payee(work, payee, approver(who))
         return PayeeEntered(**picked(await found(work.connection, payee), PayeeEntered))
 
     @routes.get("")

@@ -34,6 +34,12 @@ class MoreThanTheDebt(Refusal):
     status = 422
 
 
+class OwnDebt(Refusal):
+    """Nobody decides about what they owe themselves."""
+
+    status = 403
+
+
 class DebtHasChanged(Refusal):
     """A run has netted the debt, or carried another sum, since it was decided about."""
 
