@@ -55,16 +55,57 @@ async def payout(world: World, on: date) -> Json:
     return dict(one)
 
 
-async def test_what_one_enterprise_has_earned_is_not_paid_to_another(world: World) -> None:
+async def runs(world: World) -> list[Json]:
+    """Each run, oldest first, with its result and files."""
+    listed = made(await world.call.get("/settlements", by=world.budget("economist")), 200)["items"]
+    whole = [await world.call.get(f"/settlements/{one['run']}", by=world.budget("economist")) for one in listed]
+    return [made(one, 200) for one in whole]
+
+
+async def test_what_one_enterprise_has_earned_is_not_paid_to_another_though_a_minute_of_it_is_corrected(
+    world: World,
+) -> None:
     attended, payment = await earned(world)
     await firm(world, NEW)
     assert await try_to_match(world, payment, account=OTHER_ACCOUNT) == "other-account"
     await world.hear(facts.attendance_corrected(attended, minutes=119))
     await world.approved()
     (one,) = (await world.settle())["result"]["payouts"]
-    assert (one["cancelled"], one["paid_ore"]) == ([], 0)
-    (waits,) = made(await world.call.get("/payments", by=world.budget("economist")), 200)["items"]
-    assert (waits["state"], waits["ore"]) == ("awaiting_invoice", 2 * HOUR_ORE)
+    assert (one["cancelled"], one["carried_ore"]) == ([payment["reference"]], 0)
+    (waits,) = made(await world.call.get("/payments", by=world.budget("economist"), state="awaiting_invoice"), 200)[
+        "items"
+    ]
+    assert waits["ore"] == one["paid_ore"] == 203_688
+    assert await try_to_match(world, waits, account=OTHER_ACCOUNT) == "other-account"
+    await firm(world, OLD)
+    await invoice(world, waits)
+    await holds(world)
+
+
+async def test_what_corrects_the_ones_work_follows_in_a_run_of_its_own_after_what_the_other_is_paid(
+    world: World,
+) -> None:
+    attended, payment = await earned(world)
+    await invoice(world, payment)
+    new = await firm(world, NEW)
+    await world.hear(facts.attendance_corrected(attended, minutes=60))
+    await world.approved()
+    await worked(world, date(2024, 3, 21))
+    simulated = await world.settle("simulate")
+    assert [(one["reason"], one["ore"]) for one in simulated["result"]["left"]] == [
+        ("other_payee", -2 * HOUR_ORE),
+        ("other_payee", HOUR_ORE),
+    ]
+    assert simulated["result"]["unpriced"] == 0
+    run = await world.settle()
+    assert [one["paid_ore"] for one in run["result"]["payouts"]] == [2 * HOUR_ORE]
+    (*_, followed) = await runs(world)
+    (one,) = followed["result"]["payouts"]
+    assert (followed["result"]["left"], one["lines_ore"], one["carried_ore"]) == ([], -HOUR_ORE, -HOUR_ORE)
+    assert {"statement", "summary"} <= {file["kind"] for file in followed["files"]}
+    (debt,) = await owed(world)
+    assert (debt["ore"], debt["payee"] == new["payee"]) == (HOUR_ORE, False)
+    assert (await world.settle())["result"]["payouts"] == [], "a rerun finds nothing"
     await holds(world)
 
 

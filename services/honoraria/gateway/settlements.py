@@ -60,7 +60,8 @@ class Left(BaseModel):
     minutes: int
     reason: str
     """What is missing of unpriced work; `payee`, or `payer_account` of the municipality; `unapproved`, or `reversal` of
-    what is in the book (øre below zero), and `rejected` and `rejected_reversal` when somebody refused it."""
+    what is in the book (øre below zero), and `rejected` and `rejected_reversal` when somebody refused it; `other_payee`
+    where it corrects what was settled for another than the GP's payout here is of, and the next run settles it."""
     ore: int | None
     since: date | None = None
     """The day on which it was refused."""

@@ -9,8 +9,8 @@ from infra.chassis.work import Connection
 from services.honoraria.model.settlement import Taking
 
 Row = dict[str, Any]
-Unsettled = tuple[Taking, int]
-"""An entry to take, and its minutes, negative when it reverses another."""
+Unsettled = tuple[Taking, int, UUID | None]
+"""An entry to take; its minutes, negative when it reverses another; who was paid as `business` for what it corrects."""
 # Asked only of what corrects something, which few lines do.
 _FIRST_RUN = "case when e.reverses is not null or e.replaces is not null then first_run_of(e.entry) end"
 
@@ -23,7 +23,9 @@ async def unsettled_entries(connection: Connection, municipality: str, until: da
                e.supplement and e.replaces is null and exists (
                    select from voucher_lines vl join entries o using (entry) where o.claim = e.claim
                ),
-               case when l.supplements is not null then 0 when e.reverses is null then l.minutes else -l.minutes end
+               case when l.supplements is not null then 0 when e.reverses is null then l.minutes else -l.minutes end,
+               case when e.tax_treatment = 'business' and coalesce(e.reverses, e.replaces) is not null
+                   then settled_for(e.entry) end
         from entries e
         join claim_lines l using (claim, version, line)
         where e.municipality = $1 and e.on_day <= $2
@@ -33,7 +35,7 @@ async def unsettled_entries(connection: Connection, municipality: str, until: da
         municipality,
         until,
     )
-    return [(Taking(*row[:8]), row[8]) for row in rows]
+    return [(Taking(*row[:8]), row[8], row[9]) for row in rows]
 
 
 async def work_of_entries(connection: Connection, entries: Collection[UUID]) -> list[Row]:

@@ -17,7 +17,7 @@ from services.honoraria.commands.settle.frame import frame_of
 from services.honoraria.commands.settle.indebted import watch_debts
 from services.honoraria.commands.settle.netting import net
 from services.honoraria.commands.settle.shared import refunds_due
-from services.honoraria.commands.settle.taken import Taken, take
+from services.honoraria.commands.settle.taken import OTHER_PAYEE, Taken, take
 from services.honoraria.documents.content import Contribution
 from services.honoraria.model.contribution import total as contribution_on
 from services.honoraria.store import contributions, ledger, registers, rules, settling
@@ -41,7 +41,7 @@ def must_be_a_period(first: date, last: date) -> None:
 
 
 async def settle(work: Work, room: Strongroom, command: Settle) -> UUID:
-    """Run a settlement; repeated, it finds only what is new. Returns the run's id."""
+    """Run a settlement; repeated, it finds only what is new. Returns the run's id, of several the first's."""
     must_be_a_period(command.first, command.last)
     await rules.one_run_at_a_time(work.connection, command.municipality)
     await store.plan_anew(work.connection)
@@ -52,20 +52,29 @@ async def settle(work: Work, room: Strongroom, command: Settle) -> UUID:
         return draft.run
     await must_be_acknowledged(work, command.municipality)
     await must_be_open(work, command.municipality, draft.today)
-    first = 1
+    await _commit(work, room, draft)
+    run = draft.run
+    # A GP's payout is to one person or enterprise. What is left as it was settled for another follows by itself.
+    while draft.taken.left_because(OTHER_PAYEE):
+        draft = await _drafted(work, room, command)
+        await _commit(work, room, draft)
+    return run
+
+
+async def _commit(work: Work, room: Strongroom, draft: Draft) -> None:
+    municipality, first = draft.command.municipality, 1
     if draft.vouchers:
         year = draft.today.year
-        first = await store.take_numbers(work.connection, command.municipality, year, draft.vouchers)
+        first = await store.take_numbers(work.connection, municipality, year, draft.vouchers)
     vouchers = tuple(draft.numbered(first))
     names = await settling.names_in_run(work.connection, draft.claims)
     await _keep(work, draft, vouchers, frame_of(draft, names, room.marker))
     await book(work, draft, vouchers)
     await ledger.post_settlement(work.connection, draft.run)
-    await post_contribution(work, draft.run, command.municipality)
+    await post_contribution(work, draft.run, municipality)
     await watch_debts(work, draft)
     # A crash between commit and files leaves the timer; any process makes them, and they always come out the same.
     await work.wait_for(FILES, draft.run, work.now)
-    return draft.run
 
 
 async def _drafted(work: Work, room: Strongroom, command: Settle) -> Draft:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from infra.chassis.work import Work
 from services.honoraria.commands.registers import debtor_from, opened
+from services.honoraria.commands.settle.receivers import of_one_receiver
 from services.honoraria.documents.content import Payee
 from services.honoraria.model.settlement import Taking, Who
 from services.honoraria.store import registers
@@ -16,6 +17,8 @@ from services.honoraria.strongroom import Strongroom
 
 Row = dict[str, Any]
 UNPAYABLE = ("payee", "payer_account")
+OTHER_PAYEE = "other_payee"
+"""Why work is left for a run that follows at once: it corrects what was settled for another than this run pays."""
 UNAPPROVED = ("unapproved", "reversal")
 """Why work is left: it waits for approval; or what is in the book waits to be taken back."""
 REJECTED = ("rejected", "rejected_reversal")
@@ -35,6 +38,11 @@ class Register:
         if payee is None:
             return False
         return tax_treatment != "office" or (payee.kind == "person" and payee.identity_number is not None)
+
+    def paying(self, others: Mapping[Who, tuple[UUID, Payee]]) -> "Register":
+        """The same with others in the place of some."""
+        payees = {who: payee for who, (_, payee) in others.items()}
+        return Register({**self.payees, **payees}, {**self.rows, **{who: row for who, (row, _) in others.items()}})
 
     def naming(self, practitioner: UUID) -> UUID | None:
         """The row that a GP is named by where it is not about one payout: the person's own before an enterprise's."""
@@ -70,7 +78,8 @@ async def register_on(
 
 async def take(work: Work, room: Strongroom, municipality: str, until: date) -> Taken:
     """Every approved unsettled entry dated up to `until` whose payee can be paid; the rest is left and listed. So is
-    `business` of a payer without number and account: what its GPs' invoices are made from says to whom they go.
+    `business` of a payer without number and account: what its GPs' invoices are made from says to whom they go. The
+    register is the one of today, but for GPs whose payout is of an earlier receiver.
     """
     connection = work.connection
     entries = await store.unsettled_entries(connection, municipality, until)
@@ -78,7 +87,7 @@ async def take(work: Work, room: Strongroom, municipality: str, until: date) -> 
         *await store.held_work(connection, municipality, until),
         *await store.unapproved_work(connection, municipality, until),
     ]
-    whose = {(one.practitioner, one.tax_treatment) for one, _ in entries}
+    whose = {(one.practitioner, one.tax_treatment) for one, _, _ in entries}
     everybody = sorted({practitioner for practitioner, _ in whose} | {row["practitioner"] for row in waiting})
     register = await register_on(work, room, municipality, everybody, work.today)
     unfit = {who: "payee" for who in whose if not register.fits(*who)}
@@ -86,10 +95,14 @@ async def take(work: Work, room: Strongroom, municipality: str, until: date) -> 
         unfit |= {who: "payer_account" for who in whose - unfit.keys() if who[1] == "business"}
     taken = [entry for entry in entries if (entry[0].practitioner, entry[0].tax_treatment) not in unfit]
     for reason in sorted(set(unfit.values())):
-        left = [one.entry for one, _ in entries if unfit.get((one.practitioner, one.tax_treatment)) == reason]
+        left = [one.entry for one, _, _ in entries if unfit.get((one.practitioner, one.tax_treatment)) == reason]
         waiting += [row | {"reason": reason} for row in await store.work_of_entries(connection, left)]
-    takings = tuple(one for one, _ in taken)
-    return Taken(takings, sum(minutes for _, minutes in taken), tuple(waiting), register)
+    later, to = await of_one_receiver(connection, room, taken, register.rows, register.payees)
+    if later:
+        waiting += [row | {"reason": OTHER_PAYEE} for row in await store.work_of_entries(connection, later)]
+        taken = [entry for entry in taken if entry[0].entry not in later]
+    takings, minutes = tuple(one for one, _, _ in taken), sum(minutes for _, minutes, _ in taken)
+    return Taken(takings, minutes, tuple(waiting), register.paying(to))
 
 
 async def _can_pay(work: Work, municipality: str) -> bool:
