@@ -28,7 +28,8 @@ def rotate_key(
        after the other: they open what is under either key, and none meets with what it cannot open.
     3. The other way round, SAMRAD_KEY_FILE=new-key SAMRAD_OLD_KEY_FILE=old-key, and start them again likewise.
     4. With the same settings:  samrad rotate-key
-    5. Take SAMRAD_OLD_KEY_FILE away, start them again, destroy the old key.
+    5. Seven days after step 3, when no command of before is sent again any more: take SAMRAD_OLD_KEY_FILE away,
+       start them again, destroy the old key.
 
     What people's own keys seal stays as it is; only those keys are wrapped anew.
     """

@@ -72,6 +72,7 @@ class Settler:
         self._max_attempts = max_attempts
         self._hold = hold
         self._foreseen: dict[str, Incoming] = {}
+        self._put_off_before: deque[UUID] = deque(maxlen=1000)
         self._said: deque[tuple[Client, list[str]]] = deque(maxlen=2)
 
     def foresee(self, message: Msg) -> None:
@@ -157,7 +158,8 @@ class Settler:
         except Exception as failed:
             if is_infrastructure(failed):
                 this.cut_short += 1
-                if this.cut_short < TOO_MANY_PAUSES:
+                # Put off before, it gets one try: those behind it have waited for the others.
+                if this.cut_short < TOO_MANY_PAUSES and one.fact.id not in self._put_off_before:
                     raise
                 return await self._put_off(one, this, in_short(failed))
             # What is sealed for a person is not told in clear beside it.
@@ -184,6 +186,8 @@ class Settler:
         log.warning("fact_put_off", durable=self._durable, place=one.place.stream_sequence, error=error)
         with contextlib.suppress(NatsError, OSError):
             await one.message.nak(delay=BACKOFF[min(one.place.delivered, len(BACKOFF)) - 1])
+        assert one.fact is not None, "only what can be read is tried"
+        self._put_off_before.append(one.fact.id)
 
     async def _give_up(self, one: Incoming, error: str) -> None:
         async with self._database.pool.acquire() as connection, connection.transaction():

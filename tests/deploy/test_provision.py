@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,11 +10,15 @@ import asyncpg
 import pytest
 
 from contracts.topology import ADMINISTRATOR, DURABLES, SERVICES, STREAMS
-from infra.chassis.bus import connect
+from infra.chassis.bus import Outgoing, connect
+from infra.chassis.ids import new_id
+from infra.chassis.provision import _provide_durable
 from infra.deploy.provision import provision_all
 from infra.deploy.secrets import Deal, deal
 from infra.local.databases import owner
 from infra.local.servers import Servers, start_servers
+from tests.chassis.toy import body, heard, toy
+from tests.stack import Stack, quiet
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +55,36 @@ async def test_a_service_enters_its_database_with_the_passwords_it_was_dealt(
         )
         assert await connection.fetchval("select current_user") == role
         await connection.close()
+
+
+async def test_a_durable_that_is_to_give_more_also_gives_what_of_that_was_told_before(stack: Stack) -> None:
+    jetstream = stack.admin.client.jetstream()
+    wide = replace(
+        next(one for one in DURABLES if one.name == "honoraria-from-meetings"), name=f"widened-{new_id().hex}"
+    )
+    told, untold = wide.filters[:2]
+    await _provide_durable(jetstream, replace(wide, filters=(untold,)))
+    before = await jetstream.consumer_info(wide.stream, wide.name)
+    await stack.admin.publish_one(Outgoing(told.replace("*", str(new_id())), b"{}", {}))
+    await _provide_durable(jetstream, wide)
+    after = await jetstream.consumer_info(wide.stream, wide.name)
+    assert (after.num_pending or 0) > (before.num_pending or 0)
+    await _provide_durable(jetstream, wide)
+    assert (await jetstream.consumer_info(wide.stream, wide.name)).created == after.created
+    await jetstream.delete_consumer(wide.stream, wide.name)
+
+
+async def test_a_durable_that_begins_anew_goes_on_under_those_who_hear_it(stack: Stack) -> None:
+    (durable,) = [one for one in DURABLES if one.name == "meetings-from-representation"]
+    jetstream, first, second = stack.admin.client.jetstream(), body(), body()
+    async with stack.running(toy()) as (it,):
+        await stack.tell(first)
+        await quiet(it)
+        await jetstream.delete_consumer(durable.stream, durable.name)
+        await _provide_durable(jetstream, durable)
+        await stack.tell(second)
+        await quiet(it)
+        assert await heard(it.database, [first.body, second.body]) == {
+            (str(first.body), 1): 1,
+            (str(second.body), 1): 1,
+        }

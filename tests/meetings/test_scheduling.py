@@ -102,9 +102,26 @@ async def test_a_meeting_is_held_once_it_has_begun_and_once_only(world: World) -
     assert "2024-03-13 12:00" in early.json()["detail"]
     world.it_is("2024-03-13T11:00:00+00:00")
     made(await world.do(meeting, "held", {}), 200)
-    for what, sent, version in (("held", {}, None), ("reschedule", MOVED, 2), ("cancel", {"reason": "other"}, 2)):
+    for what, sent, version in (("held", {}, None), ("reschedule", MOVED, 2)):
         refused = await world.do(meeting, what, sent, version=version)
         assert (refused.status_code, rule(refused)) == (409, "already-held")
+
+
+async def test_a_meeting_that_was_said_to_be_held_by_mistake_is_called_off_once_its_attendance_is_withdrawn(
+    world: World,
+) -> None:
+    holder = appointed(world.body)
+    await world.appoint(holder)
+    meeting = await world.schedule()
+    world.it_is("2024-03-13T14:00:00+00:00")
+    entry = made(await world.do(meeting, "attendances", {"practitioner": str(holder.practitioner)}))
+    made(await world.do(meeting, "held", {}), 200)
+    refused = await world.do(meeting, "cancel", {"reason": "no_quorum"}, version=2)
+    assert (refused.status_code, rule(refused)) == (409, "has-attendance")
+    back = f"/attendances/{entry['attendance']}/withdraw"
+    made(await world.call.post(back, {"reason": "not_held"}, by=world.secretariat, version=1), 200)
+    made(await world.do(meeting, "cancel", {"reason": "no_quorum"}, version=2), 200)
+    assert (await world.read(meeting))["status"] == "cancelled"
 
 
 async def test_present_and_absent_are_counted_without_deputies_who_stood_by(world: World) -> None:

@@ -167,3 +167,22 @@ async def test_a_gp_from_elsewhere_is_brought_in_by_who_works_for_both_and_keeps
     assert (refused.status_code, rule(refused)) == (404, "not-found")
     for entitled in (theirs.secretariat, OPERATOR):
         made(await world.call.post(f"{path}/terms", terms | {"municipality": "4601"}, by=entitled))
+
+
+async def test_where_a_gp_was_at_home_before_nobody_states_what_holds_since_and_where_they_will_be_nobody_yet_reads(
+    world: World,
+) -> None:
+    await elsewhere(world)
+    doctor = await world.practitioner()
+    path = f"/practitioners/{doctor}/terms"
+    terms = {"municipality": "4601", "contract_form": "self_employed", "specialist": True, "valid_from": "2020-06-01"}
+    made(await world.call.post(path, terms, by=world.secretariat))
+    since = terms | {"contract_form": "salaried", "valid_from": "2023-01-01"}
+    assert (await world.call.post(path, since, by=world.secretariat)).status_code == 404
+    before = terms | {"municipality": MEMBER, "valid_from": "2020-03-01"}
+    made(await world.call.post(path, before, by=world.secretariat))
+
+    _, stranger = await elsewhere(world)
+    to_come = terms | {"municipality": MEMBER, "valid_from": "2090-01-01"}
+    made(await world.call.post(f"/practitioners/{stranger}/terms", to_come, by=OPERATOR))
+    assert (await world.call.get(f"/practitioners/{stranger}/contact", by=world.secretariat)).status_code == 404

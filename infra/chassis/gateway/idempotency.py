@@ -70,7 +70,8 @@ async def first_answer(work: Work, key: str, prints: Sequence[str]) -> Response 
     assert row is not None
     if row["fingerprint"] not in prints:
         raise IdempotencyKeyReused(
-            f"This `{HEADER}` was used for another command within the last {KEPT.days} days; take a new one."
+            f"This `{HEADER}` was used for another command within the last {KEPT.days} days. Look whether that was "
+            "done, and take a new key for a new command."
         )
     if row["status"] is None:
         return None

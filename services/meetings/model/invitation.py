@@ -151,6 +151,9 @@ def answer(
         raise NoLongerInvited("This invitation was withdrawn, since the appointment does not cover the meeting's day.")
     if not adds_capacity and now >= meeting.plan.starts:
         raise TooLateToAnswer("The meeting has begun; what counts now is attendance, which the recorder enters.")
+    if given == invitation.answer:
+        # Said once, it stands until it is said otherwise: who confirms for the GP by telephone need not know it.
+        capacity = capacity or invitation.capacity
     return replace(invitation, answer=given, answered_in=meeting.revision, capacity=capacity)
 
 

@@ -136,8 +136,8 @@ def reschedule(meeting: Meeting, plan: Plan, *, attended: bool) -> Meeting:
 
 
 def cancel(meeting: Meeting, *, attended: bool) -> Meeting:
-    """The meeting will not be held. Raises MeetingIsCancelled, AlreadyHeld, HasAttendance."""
-    _must_be_open(meeting)
+    """The meeting will not be held, or was not, though somebody said so. Raises MeetingIsCancelled, HasAttendance."""
+    must_stand(meeting)
     _must_not_be_attended(attended)
     return replace(meeting, status="cancelled", revision=meeting.revision + 1, version=meeting.version + 1)
 

@@ -23,7 +23,8 @@ class UnknownPractitioner(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "None of the GPs you reach has this id; register the GP, or ask the secretariat where the GP is at home.",
+            "None of the GPs you reach has this id. Somebody who is secretariat both here and where the GP is at home "
+            "can do this; register only a GP who is not registered anywhere yet.",
             field="practitioner",
         )
 

@@ -150,9 +150,9 @@ async def read_practitioner(practitioner: UUID, connection: Reading, who: Who, t
 
 @practitioners.post("/{practitioner}/terms", status_code=201)
 async def change_terms(practitioner: UUID, command: Sent[ChangeTerms], work: Writing, who: Who) -> PractitionerShown:
-    """Say what holds from a day, where the GP is at home. The same day again replaces what was said."""
+    """Say what holds from a day, where the GP is at home today or on that day. The same day again replaces it."""
     # Not wherever the GP was proposed: these decide what the GP's work costs in every community.
-    communities = await store.practitioner.homes(work.connection, practitioner, work.today)
+    communities = await store.practitioner.homes(work.connection, practitioner, work.today, command.valid_from)
     who.must("secretariat", "operator", community=communities, hidden=True)
     terms = Terms(command.valid_from, command.municipality, command.contract_form, command.specialist)
     await commands.change_terms(work, practitioner, terms)

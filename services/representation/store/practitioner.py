@@ -16,9 +16,17 @@ from practitioners p left join practitioner_terms t using (practitioner)
 _AT_HOME = """
 select m.community, h.practitioner from memberships m join (
     select practitioner, municipality from practitioners
-    union select practitioner, municipality from practitioner_terms
+    union select practitioner, municipality from practitioner_terms where valid_from <= $1
 ) h using (municipality)
 where m.valid_to is null or m.valid_to >= $1
+"""
+# Before the first terms a GP is at home where they were registered.
+_HOME_ON = """
+select coalesce(
+    (select municipality from practitioner_terms where practitioner = $2 and valid_from <= day
+     order by valid_from desc limit 1),
+    (select municipality from practitioners where practitioner = $2)
+) as municipality from unnest(array[$1, $3]::date[]) as day
 """
 
 # A GP concerns the communities of the home municipalities, today's and earlier, and those of proposals and seats.
@@ -77,10 +85,16 @@ async def communities(connection: Connection, id: UUID, today: date) -> frozense
     return frozenset(row["community"] for row in rows)
 
 
-async def homes(connection: Connection, id: UUID, today: date) -> frozenset[str]:
-    """The communities that a GP's home municipalities belong to, today's home and earlier ones."""
+async def homes(connection: Connection, id: UUID, today: date, on: date) -> frozenset[str]:
+    """The communities to which the municipality belongs where a GP is at home today, or was or will be `on` a day."""
     rows = await connection.fetch(
-        f"select distinct community from ({_AT_HOME}) as at_home where practitioner = $2", today, id
+        f"""
+        select distinct m.community from memberships m join ({_HOME_ON}) as h using (municipality)
+        where m.valid_to is null or m.valid_to >= $1
+        """,
+        today,
+        id,
+        on,
     )
     return frozenset(row["community"] for row in rows)
 
