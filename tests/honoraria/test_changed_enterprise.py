@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime
 from contracts.events.meetings import AttendanceRecorded
 from tests.gateways.caller import Json, made, rule
 from tests.honoraria import facts
+from tests.honoraria.authorities import wait
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.test_debts import decided, holds, owed
 from tests.honoraria.test_payments import OTHER_ACCOUNT, invoice
+from tests.honoraria.test_provisional import AFTER, Local
 from tests.honoraria.test_receiving import try_to_match
 from tests.honoraria.world import ACCOUNT, World
 
@@ -107,6 +109,30 @@ async def test_what_corrects_the_ones_work_follows_in_a_run_of_its_own_after_wha
     assert (debt["ore"], debt["payee"] == new["payee"]) == (HOUR_ORE, False)
     assert (await world.settle())["result"]["payouts"] == [], "a rerun finds nothing"
     await holds(world)
+
+
+async def test_the_difference_to_a_provisional_rate_is_of_who_was_paid_the_work_also_when_it_is_corrected_unpaid(
+    world: World,
+) -> None:
+    world.running.clock.set(datetime(2024, 9, 2, 8, tzinfo=UTC))
+    local = Local(world)
+    await local.rate("2024-01-01", "2024-06-30", 100_000)
+    await world.arranged(tax_treatment="business", policy=[{"agreement": local.code, "provisional": "last_rate"}])
+    old = await firm(world, OLD)
+    await world.payer()
+    await world.hear(facts.attended(world.gp, world.body, world.community, on=AFTER))
+    await world.approved()
+    await world.settle(last="2024-08-31")
+    await firm(world, NEW)
+    await local.rate("2024-07-01", "2025-06-30", 110_000)
+    await world.approved()
+    wait(world, 270)
+    await local.rate("2024-08-01", "2025-06-30", 120_000, correction="2024/118-9")
+    await world.approved()
+    run = await world.settle(first="2024-09-01", last="2024-09-30")
+    read = "select lines_ore, payee::text from payouts where run = $1::uuid"
+    paid = await world.running.database.pool.fetch(read, run["run"])
+    assert [tuple(row) for row in paid] == [(40_000, old["payee"])]
 
 
 async def test_a_debt_of_one_enterprise_is_not_taken_from_another_but_when_it_is_paid_again(world: World) -> None:

@@ -10,7 +10,8 @@ from services.honoraria.model.settlement import Taking
 
 Row = dict[str, Any]
 Unsettled = tuple[Taking, int, UUID | None]
-"""An entry to take; its minutes, negative when it reverses another; who was paid as `business` for what it corrects."""
+"""An entry to take; its minutes, negative when it reverses another; who was paid as `business` for what it corrects or
+supplements."""
 # Asked only of what corrects something, which few lines do.
 _FIRST_RUN = "case when e.reverses is not null or e.replaces is not null then first_run_of(e.entry) end"
 
@@ -24,7 +25,8 @@ async def unsettled_entries(connection: Connection, municipality: str, until: da
                    select from voucher_lines vl join entries o using (entry) where o.claim = e.claim
                ),
                case when l.supplements is not null then 0 when e.reverses is null then l.minutes else -l.minutes end,
-               case when e.tax_treatment = 'business' and coalesce(e.reverses, e.replaces) is not null
+               case when e.tax_treatment = 'business'
+                         and (coalesce(e.reverses, e.replaces) is not null or l.supplements is not null)
                    then settled_for(e.entry) end
         from entries e
         join claim_lines l using (claim, version, line)
