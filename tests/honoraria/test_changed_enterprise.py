@@ -27,11 +27,11 @@ async def worked(world: World, on: date) -> None:
     await world.approved(new["claim"])
 
 
-async def earned(world: World) -> tuple[AttendanceRecorded, Json]:
+async def earned(world: World, **old: object) -> tuple[AttendanceRecorded, Json]:
     """Two hours settled for the old enterprise, and the payment that awaits its invoice."""
     world.running.clock.set(datetime(2024, 4, 2, 8, tzinfo=UTC))
     await world.arranged(tax_treatment="business")
-    await firm(world, OLD)
+    await firm(world, OLD | old)
     await world.payer()
     attended = facts.attended(world.gp, world.body, world.community)
     await world.hear(attended)
@@ -99,6 +99,8 @@ async def test_what_corrects_the_ones_work_follows_in_a_run_of_its_own_after_wha
         ("other_payee", HOUR_ORE),
     ]
     assert simulated["result"]["unpriced"] == 0
+    listed = await world.call.get(f"/ledger/{world.host}/year-end", by=world.budget("economist"), year=2024)
+    assert {one["reason"]: one["ore"] for one in made(listed, 200)["sums"]}["unsettled"] == HOUR_ORE
     run = await world.settle()
     assert [one["paid_ore"] for one in run["result"]["payouts"]] == [2 * HOUR_ORE]
     (*_, followed) = await runs(world)
@@ -133,6 +135,19 @@ async def test_the_difference_to_a_provisional_rate_is_of_who_was_paid_the_work_
     read = "select lines_ore, payee::text from payouts where run = $1::uuid"
     paid = await world.running.database.pool.fetch(read, run["run"])
     assert [tuple(row) for row in paid] == [(40_000, old["payee"])]
+
+
+async def test_what_corrects_what_an_enterprise_was_paid_needs_nobody_else_to_be_paid_today(world: World) -> None:
+    attended, payment = await earned(world, valid_to="2024-04-10")
+    await invoice(world, payment)
+    world.running.clock.set(datetime(2024, 5, 2, 8, tzinfo=UTC))
+    await world.hear(facts.attendance_corrected(attended, minutes=60))
+    await world.approved()
+    await worked(world, date(2024, 3, 21))
+    run = await world.settle()
+    assert [(one["reason"], one["ore"]) for one in run["result"]["left"]] == [("payee", 2 * HOUR_ORE)]
+    assert [one["ore"] for one in await owed(world)] == [HOUR_ORE]
+    await holds(world)
 
 
 async def test_a_debt_of_one_enterprise_is_not_taken_from_another_but_when_it_is_paid_again(world: World) -> None:

@@ -5,6 +5,9 @@ import io
 from datetime import UTC, date, datetime
 
 from infra.chassis.ids import new_id
+from services.honoraria.commands.settle.taken import PRICED
+from services.honoraria.commands.year_end import LISTED_AS
+from services.honoraria.model.year_end import STAGE_OF
 from tests.gateways.caller import Json, made
 from tests.honoraria import facts
 from tests.honoraria.entered import rate
@@ -119,3 +122,7 @@ async def test_the_table_has_the_rows_of_the_list_in_words(world: World) -> None
     stranger = world.budget("economist", world.third)
     for path in ("year-end", "year-end.csv"):
         assert (await world.call.get(f"/ledger/{world.host}/{path}", by=stranger, year=2024)).status_code == 404
+
+
+def test_everything_that_has_a_price_and_that_a_run_may_leave_has_a_stage() -> None:
+    assert {LISTED_AS.get(reason, reason) for reason in PRICED} <= STAGE_OF.keys()

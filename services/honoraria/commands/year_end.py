@@ -6,14 +6,18 @@ from datetime import date, datetime
 from typing import Any
 
 from infra.chassis.work import Connection, Origin, Work
-from services.honoraria.commands.settle.taken import Taken, take
+from services.honoraria.commands.settle.taken import OTHER_PAYEE, Taken, take
 from services.honoraria.model.contribution import contribution, rate_on
-from services.honoraria.model.year_end import Open
+from services.honoraria.model.year_end import Open, Reason
 from services.honoraria.store import contributions, debts, settling
 from services.honoraria.store import year_end as store
 from services.honoraria.strongroom import Strongroom
 
 Row = dict[str, Any]
+LISTED_AS: dict[str, Reason] = {"rejected": "refused", OTHER_PAYEE: "unsettled"}
+"""What a run leaves, where the list has another word: a payment is said to be `rejected` when the bank refuses it, and
+what follows in a run of its own is approved and not settled like all else.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,7 @@ async def open_at_year_end(
 
 def _left(taken: Taken) -> Iterator[Open]:
     for row in taken.left:
-        # A payment is said to be `rejected` when the bank refuses it.
-        yield _work(row, "refused" if row["reason"] == "rejected" else row["reason"])
+        yield _work(row, LISTED_AS.get(reason := str(row["reason"]), reason))
 
 
 async def _unsettled(connection: Connection, taken: Taken) -> list[Open]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from infra.chassis.ids import derived_id
 from services.honoraria.commands.settle.shared import Due
-from services.honoraria.commands.settle.taken import OTHER_PAYEE, REJECTED, UNAPPROVED, UNPAYABLE, Taken
+from services.honoraria.commands.settle.taken import PRICED, REJECTED, UNAPPROVED, UNPAYABLE, Taken
 from services.honoraria.documents.content import Contribution
 from services.honoraria.model import settlement as model
 from services.honoraria.model.debts import Debt
@@ -76,8 +76,7 @@ class Draft:
     @property
     def unpriced(self) -> int:
         """Pieces of work without a price."""
-        priced = (*UNPAYABLE, *UNAPPROVED, *REJECTED, OTHER_PAYEE)
-        return len(self.taken.left) - len(self.taken.left_because(*priced))
+        return len(self.taken.left) - len(self.taken.left_because(*PRICED))
 
     @property
     def unpaid(self) -> int:

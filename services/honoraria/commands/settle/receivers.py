@@ -14,19 +14,19 @@ from services.honoraria.store import registers
 from services.honoraria.store.settling import Unsettled
 from services.honoraria.strongroom import Strongroom
 
-Whose = tuple[str, str] | None
-"""An earlier receiver, by kind and number; None is whoever is paid today."""
+Whose = tuple[str, str]
+"""An earlier receiver, by kind and number."""
 
 
-async def of_one_receiver(
+async def earlier_receivers(
     connection: Connection,
     room: Strongroom,
     entries: Sequence[Unsettled],
     rows: Mapping[Who, UUID],
     payees: Mapping[Who, Payee],
-) -> tuple[set[UUID], dict[Who, tuple[UUID, Payee]]]:
-    """The entries that wait for the next run, as their GP's payout in this one is another's; and who is paid in this
-    where that is not who is paid today. What is of today's goes first.
+) -> dict[UUID, tuple[Whose, Payee]]:
+    """By row of the register those whom entries were settled for that are not who is paid for their GPs today: another
+    is, or nobody. One that cannot be opened is missing.
     """
     earlier = {
         row: (taking.practitioner, taking.tax_treatment)
@@ -36,12 +36,21 @@ async def of_one_receiver(
     known: dict[UUID, tuple[Whose, Payee]] = {}
     for row in await registers.payees_by_id(connection, earlier):
         before, today = await opened(connection, room, row), payees.get(earlier[row["payee"]])
-        if before and today and not receiver(before).is_who(receiver(today)):
+        if before and not (today and receiver(before).is_who(receiver(today))):
             known[row["payee"]] = (before.kind, receiver(before).number or str(row["payee"])), before
+    return known
+
+
+def of_one_receiver(
+    entries: Sequence[Unsettled], known: dict[UUID, tuple[Whose, Payee]]
+) -> tuple[set[UUID], dict[Who, tuple[UUID, Payee]]]:
+    """The entries that wait for the next run, as their GP's payout in this one is another's; and who is paid in this
+    where that is not who is paid today. What is of today's goes first.
+    """
     if not known:
         return set(), {}
     whose = {taking.entry: known[row][0] if row in known else None for taking, _, row in entries}
-    paid: dict[Who, Whose] = {}
+    paid: dict[Who, Whose | None] = {}
     for taking, _, _ in entries:
         who = taking.practitioner, taking.tax_treatment
         paid[who] = None if whose[taking.entry] is None else paid.get(who, whose[taking.entry])

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from infra.chassis.work import Work
 from services.honoraria.commands.registers import debtor_from, opened
-from services.honoraria.commands.settle.receivers import of_one_receiver
+from services.honoraria.commands.settle.receivers import earlier_receivers, of_one_receiver
 from services.honoraria.documents.content import Payee
 from services.honoraria.model.settlement import Taking, Who
 from services.honoraria.store import registers
@@ -23,6 +23,8 @@ UNAPPROVED = ("unapproved", "reversal")
 """Why work is left: it waits for approval; or what is in the book waits to be taken back."""
 REJECTED = ("rejected", "rejected_reversal")
 """The same of what somebody refused: it stays listed until it is approved, or its facts change."""
+PRICED = (*UNPAYABLE, OTHER_PAYEE, *UNAPPROVED, *REJECTED)
+"""Every reason why work with a price is left; of the rest, a price is what is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ async def register_on(
 async def take(work: Work, room: Strongroom, municipality: str, until: date) -> Taken:
     """Every approved unsettled entry dated up to `until` whose payee can be paid; the rest is left and listed. So is
     `business` of a payer without number and account: what its GPs' invoices are made from says to whom they go. The
-    register is the one of today, but for GPs whose payout is of an earlier receiver.
+    register is the one of today, but for GPs whose payout is of an earlier receiver, whom nobody need follow as payee.
     """
     connection = work.connection
     entries = await store.unsettled_entries(connection, municipality, until)
@@ -90,14 +92,20 @@ async def take(work: Work, room: Strongroom, municipality: str, until: date) -> 
     whose = {(one.practitioner, one.tax_treatment) for one, _, _ in entries}
     everybody = sorted({practitioner for practitioner, _ in whose} | {row["practitioner"] for row in waiting})
     register = await register_on(work, room, municipality, everybody, work.today)
-    unfit = {who: "payee" for who in whose if not register.fits(*who)}
+    known = await earlier_receivers(connection, room, entries, register.rows, register.payees)
+    unfit = {
+        one.entry: "payee"
+        for one, _, row in entries
+        if row not in known and not register.fits(one.practitioner, one.tax_treatment)
+    }
     if any(treatment == "business" for _, treatment in whose) and not await _can_pay(work, municipality):
-        unfit |= {who: "payer_account" for who in whose - unfit.keys() if who[1] == "business"}
-    taken = [entry for entry in entries if (entry[0].practitioner, entry[0].tax_treatment) not in unfit]
+        business = (one.entry for one, _, _ in entries if one.tax_treatment == "business")
+        unfit = dict.fromkeys(business, "payer_account") | unfit
+    taken = [entry for entry in entries if entry[0].entry not in unfit]
     for reason in sorted(set(unfit.values())):
-        left = [one.entry for one, _, _ in entries if unfit.get((one.practitioner, one.tax_treatment)) == reason]
+        left = [entry for entry, why in unfit.items() if why == reason]
         waiting += [row | {"reason": reason} for row in await store.work_of_entries(connection, left)]
-    later, to = await of_one_receiver(connection, room, taken, register.rows, register.payees)
+    later, to = of_one_receiver(taken, known)
     if later:
         waiting += [row | {"reason": OTHER_PAYEE} for row in await store.work_of_entries(connection, later)]
         taken = [entry for entry in taken if entry[0].entry not in later]
