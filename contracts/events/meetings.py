@@ -200,7 +200,7 @@ class Attendance(Part):
 
 
 class AttendanceRecorded(Attendance, Event, publisher="meetings", aggregate="attendance"):
-    """One person attended one meeting."""
+    """One person attended one meeting. Recorded anew after it was withdrawn, it is the same and counts again."""
 
 
 class AttendanceCorrected(Attendance, Event, publisher="meetings", aggregate="attendance"):

@@ -164,6 +164,21 @@ async def test_a_debt_of_one_enterprise_is_not_taken_from_another_but_when_it_is
     await holds(world)
 
 
+async def test_attendance_that_is_recorded_anew_after_it_was_taken_back_is_of_the_enterprise_that_was_paid_it(
+    world: World,
+) -> None:
+    attended, payment = await earned(world)
+    await invoice(world, payment)
+    await firm(world, NEW)
+    for fact in (facts.attendance_withdrawn(attended), attended):
+        await world.hear(fact)
+        await world.approved()
+    await world.settle()
+    paid = [one["paid_ore"] for run in (await runs(world))[1:] for one in run["result"]["payouts"]]
+    assert (paid, await owed(world)) == ([0], [])
+    await holds(world)
+
+
 async def test_what_each_enterprise_owes_is_decided_about_and_overdue_by_itself(world: World) -> None:
     await in_debt(world)
     (first,) = await owed(world)

@@ -66,6 +66,19 @@ def as_supplement(line: Bookable) -> Bookable:
     return replace(line, task=(*line.task[:3], True), same_money=(*line.same_money, "supplement"))
 
 
+async def test_attendance_taken_back_and_recorded_anew_is_wages_of_the_month_that_first_paid_it(world: World) -> None:
+    now(world, 2024, 4, 2)
+    await rate(world, 1000)
+    attended = await world.paid()
+    runs = []
+    for month, fact in ((1, facts.attendance_withdrawn(attended)), (2, attended)):
+        now(world, 2025, month, 20)
+        await world.hear(fact)
+        await world.approved()
+        runs.append(await world.settle(first="2024-12-01", last=f"2025-0{month}-15"))
+    assert await wages(world, runs[1]) == [(2 * HOUR_ORE, "2024-04")]
+
+
 async def test_work_that_is_restored_is_wages_of_the_month_it_was_taken_back_from(world: World) -> None:
     now(world, 2024, 4, 2)
     await rate(world, 1000)

@@ -161,10 +161,32 @@ async def test_attendance_at_a_meeting_that_was_not_held_is_taken_back_and_the_m
         assert (refused.status_code, rule(refused)) == (409, "attendance-is-withdrawn")
     assert (await world.read(meeting))["attendances"] == []
     made(await world.do(meeting, "reschedule", {"ends": "2024-03-13T14:30:00+01:00"}, version=1), 200)
-    anew = made(await record(world, meeting, practitioner=gp))
-    assert anew["attendance"] != entry["attendance"]
     other = await world.schedule()
     made(await record(world, other, practitioner=gp, travel=JOURNEY))
+
+
+async def test_who_is_recorded_anew_after_being_taken_back_has_the_same_attendance_that_counts_again(
+    world: World, meeting: Json
+) -> None:
+    gp = str(uuid4())
+    entry = made(await record(world, meeting, practitioner=gp, minutes=60, paid=True))
+    path = f"/attendances/{entry['attendance']}"
+    made(await world.call.post(f"{path}/withdraw", {"reason": "other"}, by=world.secretariat, version=1), 200)
+    recorder = holds("recorder", world.community)
+    sent = {"practitioner": gp, "travel": JOURNEY, "paid": True}
+    recorded = await world.call.post(f"/meetings/{meeting['meeting']}/attendances", sent, by=recorder, subject="rec-2")
+    anew = made(recorded)
+    assert (anew["attendance"], anew["withdrawn"], anew["minutes"]) == (entry["attendance"], None, 120)
+    assert recorded.headers["etag"] == '"3"'
+    assert made(await world.call.get(path, by=world.secretariat), 200) == anew
+    first, again = await stated(world.running.database, AttendanceRecorded, about=[entry["attendance"]])
+    assert isinstance(first, AttendanceRecorded)
+    assert isinstance(again, AttendanceRecorded)
+    assert (first.minutes, again.minutes, again.recorded_by) == (60, 120, "rec-2")
+    assert [one["attendance"] for one in (await world.read(meeting))["attendances"]] == [entry["attendance"]]
+    twice = await record(world, meeting, practitioner=gp)
+    assert (twice.status_code, rule(twice)) == (409, "already-recorded")
+    made(await world.call.post(f"{path}/correct", {"minutes": 90}, by=world.secretariat, version=3), 200)
 
 
 async def test_who_was_taken_back_was_not_present_at_a_held_meeting(world: World, meeting: Json) -> None:

@@ -14,7 +14,6 @@ from infra.chassis.work import Work
 from services.meetings import store
 from services.meetings.commands.meeting import locked, tell_held
 from services.meetings.model.attendance import (
-    AlreadyRecorded,
     Attendance,
     Presence,
     WithdrawReason,
@@ -39,14 +38,16 @@ class Record:
 
 
 async def record_attendance(work: Work, command: Record) -> Attendance:
-    """Record one GP at one meeting. A held meeting is told anew, since one more was present.
+    """Record one GP at one meeting, also anew. A held meeting is told anew, since one more was present.
 
     Raises NotFound, AlreadyRecorded and what the model refuses.
     """
     meeting = await locked(work, command.meeting)
     invited = await store.invitation.is_invited(work.connection, meeting.id, command.practitioner)
     presence = command.presence(meeting, invited)
+    before = await store.attendance.of_practitioner(work.connection, meeting.id, command.practitioner)
     attendance = record(
+        before,
         id=new_id(),
         meeting=meeting,
         practitioner=command.practitioner,
@@ -55,8 +56,8 @@ async def record_attendance(work: Work, command: Record) -> Attendance:
         now=work.now,
         travelled=await _travelled(work, meeting, command.practitioner, presence, separate=command.separate_journey),
     )
-    if not await store.attendance.insert(work.connection, attendance):
-        raise AlreadyRecorded("This GP's attendance is recorded; correct that instead.", field="practitioner")
+    save = store.attendance.update if before else store.attendance.insert
+    await save(work.connection, attendance)
     work.state(AttendanceRecorded(**_told(attendance, meeting)))
     if meeting.status == "held":
         await tell_held(work, meeting)

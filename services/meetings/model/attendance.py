@@ -96,6 +96,7 @@ def whole_minutes(starts: datetime, ends: datetime) -> int:
 
 
 def record(
+    before: Attendance | None,
     *,
     id: UUID,
     meeting: Meeting,
@@ -107,12 +108,17 @@ def record(
 ) -> Attendance:
     """An attendance that can have been. `travelled` are days whose journey is recorded with another meeting.
 
-    Raises MeetingIsCancelled, NotYetStarted, and the refusals of this file.
+    One that was withdrawn `before` counts again, with the id it had, so that who pays sees that it is the same work.
+    Raises MeetingIsCancelled, NotYetStarted, AlreadyRecorded, and the refusals of this file.
     """
     must_stand(meeting)
     must_have_started(meeting, now)
     _must_be_possible(meeting, presence, travelled)
-    return Attendance(id=id, meeting=meeting.id, practitioner=practitioner, presence=presence, recorded_by=by)
+    if before is None:
+        return Attendance(id=id, meeting=meeting.id, practitioner=practitioner, presence=presence, recorded_by=by)
+    if before.withdrawn is None:
+        raise AlreadyRecorded("This GP's attendance is recorded; correct that instead.", field="practitioner")
+    return replace(before, presence=presence, recorded_by=by, withdrawn=None, version=before.version + 1)
 
 
 def correct(

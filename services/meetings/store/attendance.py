@@ -16,36 +16,33 @@ from attendances
 """
 
 
-async def insert(connection: Connection, attendance: Attendance) -> bool:
-    """An attendance that was recorded; False when the GP's is there already."""
+async def insert(connection: Connection, attendance: Attendance) -> None:
+    """The first that is recorded of a GP at a meeting, which is locked."""
     presence = attendance.presence
-    return bool(
-        await connection.fetchval(
-            """
-            insert into attendances (
-                attendance, meeting, practitioner, starts, ends, minutes, travel, expenses, capacity, paid, recorded_by,
-                version
-            ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-            on conflict (meeting, practitioner) where withdrawn is null do nothing returning true
-            """,
-            attendance.id,
-            attendance.meeting,
-            attendance.practitioner,
-            presence.starts,
-            presence.ends,
-            presence.minutes,
-            [asdict(leg) for leg in presence.travel],
-            [asdict(expense) for expense in presence.expenses],
-            presence.capacity,
-            presence.paid,
-            attendance.recorded_by,
-            attendance.version,
-        )
+    await connection.execute(
+        """
+        insert into attendances (
+            attendance, meeting, practitioner, starts, ends, minutes, travel, expenses, capacity, paid, recorded_by,
+            version
+        ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        """,
+        attendance.id,
+        attendance.meeting,
+        attendance.practitioner,
+        presence.starts,
+        presence.ends,
+        presence.minutes,
+        [asdict(leg) for leg in presence.travel],
+        [asdict(expense) for expense in presence.expenses],
+        presence.capacity,
+        presence.paid,
+        attendance.recorded_by,
+        attendance.version,
     )
 
 
 async def update(connection: Connection, attendance: Attendance) -> None:
-    """An attendance as it should have been recorded, or taken back."""
+    """An attendance as it should have been recorded, taken back, or recorded anew."""
     presence = attendance.presence
     await connection.execute(
         """
@@ -71,6 +68,12 @@ async def update(connection: Connection, attendance: Attendance) -> None:
 async def one(connection: Connection, id: UUID) -> Attendance | None:
     """An attendance by id."""
     row = await connection.fetchrow(f"{_READ} where attendance = $1", id)
+    return _attendance(row) if row else None
+
+
+async def of_practitioner(connection: Connection, meeting: UUID, practitioner: UUID) -> Attendance | None:
+    """What is recorded of a GP at a meeting, also when it was withdrawn."""
+    row = await connection.fetchrow(f"{_READ} where meeting = $1 and practitioner = $2", meeting, practitioner)
     return _attendance(row) if row else None
 
 

@@ -155,8 +155,6 @@ async def save_attendances(connection: Connection, rows: Sequence[Row]) -> None:
         from jsonb_to_recordset($1)
         as f (attendance uuid, meeting uuid, practitioner uuid, starts timestamptz, ends timestamptz, minutes int,
               travel jsonb, expenses jsonb, capacity text, paid boolean, recorded_by text, reason text, sequence int)
-        -- What was taken back first: the same GP may have been recorded anew.
-        order by reason is null
         on conflict (attendance) do update
         set starts = excluded.starts, ends = excluded.ends, minutes = excluded.minutes, travel = excluded.travel,
             expenses = excluded.expenses, capacity = excluded.capacity, paid = excluded.paid,

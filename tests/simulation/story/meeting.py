@@ -42,7 +42,7 @@ async def call(organiser: Person, body: UUID, day: date) -> Held:
 
 
 async def attend(recorder: Person, held: Held, gp: Gp) -> None:
-    """Record one GP at one meeting, and now and then correct it or take it back."""
+    """Record one GP at one meeting, and now and then correct it or take it back, and record them anew."""
     draw = recorder.random
     minutes, travel = draw.choice((180, 120, 95)), draw.choice((0, 0, 50))
     attendance = UUID(await recorder.do("meetings", partial(_record, held, gp, minutes, travel)))
@@ -54,6 +54,9 @@ async def attend(recorder: Person, held: Held, gp: Gp) -> None:
     if corrections < 2 and draw.random() < 0.2:
         await recorder.pause(20)
         await recorder.do("meetings", partial(_take_back, attendance, 1 + corrections))
+        if draw.random() < 0.5:
+            await recorder.pause(20)
+            await recorder.do("meetings", partial(_record, held, gp, draw.choice((180, 60)), travel))
 
 
 async def prepare(gp: Gp, person: Person, body: UUID, on: date, meeting: UUID | None) -> None:
