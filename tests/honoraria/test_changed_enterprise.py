@@ -8,6 +8,7 @@ from tests.honoraria import facts
 from tests.honoraria.authorities import wait
 from tests.honoraria.facts import HOUR_ORE
 from tests.honoraria.test_debts import decided, holds, owed
+from tests.honoraria.test_orders import ordered, seen
 from tests.honoraria.test_payments import OTHER_ACCOUNT, invoice
 from tests.honoraria.test_provisional import AFTER, Local
 from tests.honoraria.test_receiving import try_to_match
@@ -94,6 +95,7 @@ async def test_what_corrects_the_ones_work_follows_in_a_run_of_its_own_after_wha
     await world.approved()
     await worked(world, date(2024, 3, 21))
     simulated = await world.settle("simulate")
+    assert (simulated["result"]["other_payee"], simulated["result"]["other_payee_ore"]) == (2, -HOUR_ORE)
     assert [(one["reason"], one["ore"]) for one in simulated["result"]["left"]] == [
         ("other_payee", -2 * HOUR_ORE),
         ("other_payee", HOUR_ORE),
@@ -104,12 +106,40 @@ async def test_what_corrects_the_ones_work_follows_in_a_run_of_its_own_after_wha
     run = await world.settle()
     assert [one["paid_ore"] for one in run["result"]["payouts"]] == [2 * HOUR_ORE]
     (*_, followed) = await runs(world)
+    assert (run["followed_by"], followed["follows"]) == (followed["run"], run["run"])
     (one,) = followed["result"]["payouts"]
     assert (followed["result"]["left"], one["lines_ore"], one["carried_ore"]) == ([], -HOUR_ORE, -HOUR_ORE)
     assert {"statement", "summary"} <= {file["kind"] for file in followed["files"]}
     (debt,) = await owed(world)
     assert (debt["ore"], debt["payee"] == new["payee"]) == (HOUR_ORE, False)
     assert (await world.settle())["result"]["payouts"] == [], "a rerun finds nothing"
+    await holds(world)
+
+
+async def test_an_order_tells_of_the_runs_that_follow_and_a_simulation_pays_what_the_commit_pays(world: World) -> None:
+    attended, payment = await earned(world)
+    await invoice(world, payment)
+    await firm(world, NEW)
+    await world.hear(facts.attendance_corrected(attended, minutes=180))
+    await world.approved()
+    await worked(world, date(2024, 3, 21))
+    expected = [("business_ore", [2 * HOUR_ORE, HOUR_ORE]), ("vouchers", [1, 2])]
+    simulated = await ordered(world, world.host, mode="simulate")
+    again = await ordered(world, world.host, mode="simulate")
+    committed = await ordered(world, world.host)
+    await world.fire_timers()
+    for placed in (simulated, again, committed):
+        order = await seen(world, placed, world.host)
+        assert (order["municipalities"], order["settled"], order["refused"]) == (1, 1, 0)
+        by = world.budget("economist")
+        made_runs = [
+            made(await world.call.get(f"/settlements/{one['run']}", by=by), 200) for one in order["settlements"]
+        ]
+        assert [(name, [run["result"][name] for run in made_runs]) for name, _ in expected] == expected
+        assert [run["result"]["left"] == [] for run in made_runs] == [False, True]
+        assert not (since := made_runs[0]["result"]["since"]) or since["newly_left"] == since["no_longer_left"] == 0
+    listed = await world.stated("SettlementSimulated"), await world.stated("SettlementCompleted")
+    assert [len(one) for one in listed] == [4, 3]
     await holds(world)
 
 

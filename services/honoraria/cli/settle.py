@@ -117,8 +117,11 @@ def _show(runs: list[Json], refused: list[Json], *, simulated: bool) -> None:
         sums = (result[name] for name in ("office_ore", "contribution_ore", "business_ore", "refund_ore"))
         money = ("no rate" if ore is None else kroner(ore) for ore in sums)
         reasons = ("unpriced", "unapproved", "rejected", "unpaid")
-        left = ", ".join(f"{result[name]} {name}" for name in reasons if result.get(name))
-        table.add_row(run["municipality"], str(result["vouchers"]), str(result["lines"]), *money, left)
+        left = [f"{result[name]} {name}" for name in reasons if result.get(name)]
+        if result.get("other_payee"):
+            left.append(f"{result['other_payee']} other_payee: {kroner(result['other_payee_ore'])}, in the next run")
+        whose = f"{run['municipality']}, earlier payee" if run.get("follows") else run["municipality"]
+        table.add_row(whose, str(result["vouchers"]), str(result["lines"]), *money, ", ".join(left))
     console = screen()
     console.print(table)
     for run in runs:

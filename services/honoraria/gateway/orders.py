@@ -31,7 +31,8 @@ class OrderSettlements(Body):
 
 
 class OrderedSettlement(BaseModel):
-    """One municipality of an order: its run once it is settled, or in words why it could not be."""
+    """One municipality of an order: its run once it is settled, or in words why it could not be. One more of the same
+    municipality for each run that follows it, for an earlier payee."""
 
     municipality: str
     run: UUID | None
@@ -88,8 +89,8 @@ async def _shown(connection: Connection, which: UUID, own: frozenset[str] | set[
         "order": which,
         "first": row["valid_from"],
         "last": row["valid_to"],
-        "municipalities": len(rows),
-        "settled": sum(one["run"] is not None for one in rows),
+        "municipalities": len({one["municipality"] for one in rows}),
+        "settled": len({one["municipality"] for one in rows if one["run"] is not None}),
         "refused": sum(one["problem"] is not None for one in rows),
         "settlements": [OrderedSettlement(**picked(one, OrderedSettlement)) for one in rows],
     }

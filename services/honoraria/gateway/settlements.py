@@ -111,6 +111,9 @@ class Sums(BaseModel):
     unpriced: int
     unapproved: int
     rejected: int = 0
+    other_payee: int = 0
+    """Lines correcting what was settled for another than the GP's payout here is of; the run that follows has them."""
+    other_payee_ore: int = 0
     unpaid: int
     office_ore: int
     business_ore: int
@@ -145,7 +148,12 @@ class FileShown(BaseModel):
 class RunShown(BaseModel):
     """A run, simulated or committed."""
 
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
     run: UUID
+    follows: UUID | None = None
+    """The run that left what this one settles, right after it, for an earlier payee."""
+    followed_by: UUID | None = None
     municipality: str
     first: date = Field(serialization_alias="from")
     last: date = Field(serialization_alias="to")

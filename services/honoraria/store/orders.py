@@ -33,9 +33,20 @@ async def order(connection: Connection, which: UUID) -> Row | None:
 
 
 async def settlements_of(connection: Connection, which: UUID) -> list[Row]:
-    """The municipalities of an order by number, each with its run or its problem, if it has come so far."""
+    """The municipalities of an order by number, each with its run or its problem, if it has come so far; the runs that
+    follow one come after it."""
     rows = await connection.fetch(
-        "select * from ordered_settlements where settlement_order = $1 order by municipality", which
+        """
+        with recursive made as (
+            select municipality, run, problem, settled_at, 0 as step
+            from ordered_settlements where settlement_order = $1
+            union all
+            select made.municipality, runs.run, null, made.settled_at, made.step + 1
+            from made join runs on runs.follows = made.run
+        )
+        select * from made order by municipality, step
+        """,
+        which,
     )
     return [dict(row) for row in rows]
 

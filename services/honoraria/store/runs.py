@@ -29,8 +29,9 @@ async def insert_run(connection: Connection, row: Row) -> None:
     """A run, simulated or committed."""
     await connection.execute(
         """
-        insert into runs (run, municipality, valid_from, valid_to, mode, actor, at, posted_on, payer, result, snapshot)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        insert into runs (run, follows, municipality, valid_from, valid_to, mode, actor, at, posted_on, payer, result,
+                          snapshot)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         """,
         *row.values(),
     )
@@ -112,8 +113,10 @@ async def mark_whole(connection: Connection, claims: Sequence[UUID]) -> None:
 
 
 async def run(connection: Connection, which: UUID) -> Row | None:
-    """One run."""
-    found = await connection.fetchrow("select * from runs where run = $1", which)
+    """One run, and which one follows it."""
+    found = await connection.fetchrow(
+        "select r.*, f.run as followed_by from runs r left join runs f on f.follows = r.run where r.run = $1", which
+    )
     return dict(found) if found else None
 
 
@@ -122,9 +125,10 @@ async def last_simulation(connection: Connection, municipality: str, first: date
     found = await connection.fetchrow(
         """
         select run, at, result from runs s
-        where municipality = $1 and valid_from = $2 and valid_to = $3 and mode = 'simulate' and number > coalesce(
-            (select max(c.number) from runs c where c.municipality = $1 and c.mode = 'commit'), 0
-        )
+        where municipality = $1 and valid_from = $2 and valid_to = $3 and mode = 'simulate' and follows is null
+          and number > coalesce(
+              (select max(c.number) from runs c where c.municipality = $1 and c.mode = 'commit'), 0
+          )
         order by number desc limit 1
         """,
         municipality,
@@ -140,7 +144,8 @@ async def list_runs(
     """Runs of these municipalities by id, with their sums; GP by GP they can be megabytes."""
     rows = await connection.fetch(
         """
-        select run, municipality, valid_from, valid_to, mode, actor, at, posted_on,
+        select run, follows, (select f.run from runs f where f.follows = runs.run) as followed_by,
+               municipality, valid_from, valid_to, mode, actor, at, posted_on,
                result - '{payouts,left,refunds,problems,since}'::text[] as result
         from runs
         where municipality = any($1::text[]) and ($2::text is null or mode = $2) and ($3::uuid is null or run > $3)

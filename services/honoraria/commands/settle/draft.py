@@ -9,7 +9,7 @@ from uuid import UUID
 
 from infra.chassis.ids import derived_id
 from services.honoraria.commands.settle.shared import Due
-from services.honoraria.commands.settle.taken import PRICED, REJECTED, UNAPPROVED, UNPAYABLE, Taken
+from services.honoraria.commands.settle.taken import OTHER_PAYEE, PRICED, REJECTED, UNAPPROVED, UNPAYABLE, Taken
 from services.honoraria.documents.content import Contribution
 from services.honoraria.model import settlement as model
 from services.honoraria.model.debts import Debt
@@ -57,6 +57,12 @@ class Draft:
     payer: Row | None
     contribution: Contribution
     problems: tuple[str, ...]
+    follows: UUID | None = None
+
+    @property
+    def leaves_for_another(self) -> bool:
+        """Whether a run follows: a GP's payout is to one person or enterprise."""
+        return bool(self.taken.left_because(OTHER_PAYEE))
 
     @property
     def vouchers(self) -> int:
@@ -107,6 +113,7 @@ def result_of(draft: Draft, vouchers: Sequence[Numbered]) -> Row:
     labels: dict[int, list[str]] = defaultdict(list)
     for each in vouchers:
         labels[each.payout].append(each.label)
+    other_payee = draft.taken.left_because(OTHER_PAYEE)
     return {
         "vouchers": draft.vouchers,
         "claims": len(draft.claims),
@@ -116,6 +123,8 @@ def result_of(draft: Draft, vouchers: Sequence[Numbered]) -> Row:
         "unpriced": draft.unpriced,
         "unapproved": len(draft.taken.left_because(*UNAPPROVED)),
         "rejected": len(draft.taken.left_because(*REJECTED)),
+        "other_payee": len(other_payee),
+        "other_payee_ore": sum(row["ore"] for row in other_payee),
         "unpaid": draft.unpaid,
         "office_ore": draft.paid("office"),
         "business_ore": draft.paid("business"),

@@ -1,5 +1,6 @@
 """The run itself: take, net, number and write down. What leaves the house is made of those rows, after the commit."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from services.honoraria.commands.settle.frame import frame_of
 from services.honoraria.commands.settle.indebted import watch_debts
 from services.honoraria.commands.settle.netting import net
 from services.honoraria.commands.settle.shared import refunds_due
-from services.honoraria.commands.settle.taken import OTHER_PAYEE, Taken, take
+from services.honoraria.commands.settle.taken import Taken, take
 from services.honoraria.documents.content import Contribution
 from services.honoraria.model.contribution import total as contribution_on
 from services.honoraria.store import contributions, ledger, registers, rules, settling
@@ -41,43 +42,67 @@ def must_be_a_period(first: date, last: date) -> None:
 
 
 async def settle(work: Work, room: Strongroom, command: Settle) -> UUID:
-    """Run a settlement; repeated, it finds only what is new. Returns the run's id, of several the first's."""
+    """Run a settlement; repeated, it finds only what is new. Returns the run's id; others that follow it name it."""
     must_be_a_period(command.first, command.last)
     await rules.one_run_at_a_time(work.connection, command.municipality)
     await store.plan_anew(work.connection)
     draft = await _drafted(work, room, command)
     if command.mode == "simulate":
-        await _keep(work, draft, (), None)
-        _state_simulated(work, draft)
+        for one in (draft, *await _that_would_follow(work, room, draft)):
+            await _keep(work, one, (), None)
+            _state_simulated(work, one)
         return draft.run
     await must_be_acknowledged(work, command.municipality)
     await must_be_open(work, command.municipality, draft.today)
     await _commit(work, room, draft)
     run = draft.run
-    # A GP's payout is to one person or enterprise. What is left as it was settled for another follows by itself.
-    while draft.taken.left_because(OTHER_PAYEE):
-        draft = await _drafted(work, room, command)
+    while draft.leaves_for_another:
+        draft = await _drafted(work, room, command, follows=draft.run)
         await _commit(work, room, draft)
     return run
 
 
+async def _that_would_follow(work: Work, room: Strongroom, draft: Draft) -> list[Draft]:
+    """The runs that would follow a simulated one, drafted as if those before were booked: nothing of that stays."""
+    found: list[Draft] = []
+    if not draft.leaves_for_another:
+        return found
+    stated, pretended = len(work.stated), work.connection.transaction()
+    await pretended.start()
+    try:
+        while draft.leaves_for_another:
+            booked = replace(draft, command=replace(draft.command, mode="commit"))
+            vouchers = await _numbered(work, booked)
+            await _keep(work, booked, vouchers, {})
+            await book(work, booked, vouchers)
+            draft = await _drafted(work, room, draft.command, follows=draft.run)
+            found.append(draft)
+    finally:
+        await pretended.rollback()
+        del work.stated[stated:]
+    return found
+
+
 async def _commit(work: Work, room: Strongroom, draft: Draft) -> None:
-    municipality, first = draft.command.municipality, 1
-    if draft.vouchers:
-        year = draft.today.year
-        first = await store.take_numbers(work.connection, municipality, year, draft.vouchers)
-    vouchers = tuple(draft.numbered(first))
+    vouchers = await _numbered(work, draft)
     names = await settling.names_in_run(work.connection, draft.claims)
     await _keep(work, draft, vouchers, frame_of(draft, names, room.marker))
     await book(work, draft, vouchers)
     await ledger.post_settlement(work.connection, draft.run)
-    await post_contribution(work, draft.run, municipality)
+    await post_contribution(work, draft.run, draft.command.municipality)
     await watch_debts(work, draft)
     # A crash between commit and files leaves the timer; any process makes them, and they always come out the same.
     await work.wait_for(FILES, draft.run, work.now)
 
 
-async def _drafted(work: Work, room: Strongroom, command: Settle) -> Draft:
+async def _numbered(work: Work, draft: Draft) -> tuple[Numbered, ...]:
+    if not draft.vouchers:
+        return ()
+    of = draft.command.municipality, draft.today.year
+    return tuple(draft.numbered(await store.take_numbers(work.connection, *of, draft.vouchers)))
+
+
+async def _drafted(work: Work, room: Strongroom, command: Settle, *, follows: UUID | None = None) -> Draft:
     connection, municipality = work.connection, command.municipality
     taken = await take(work, room, municipality, command.last)
     named = await settling.names_of_municipalities(connection)
@@ -92,7 +117,8 @@ async def _drafted(work: Work, room: Strongroom, command: Settle) -> Draft:
             f"{municipality}: enter the municipality's organisation number and account, and have them confirmed; "
             "its business payouts wait for them"
         )
-    return Draft(new_id(), command, work.now, work.today, taken, netted, debts, due, payer, owed, tuple(problems))
+    at = work.now, work.today
+    return Draft(new_id(), command, *at, taken, netted, debts, due, payer, owed, tuple(problems), follows)
 
 
 async def _bases(work: Work, municipality: str, until: date, taken: Taken) -> dict[date, int]:
@@ -108,10 +134,11 @@ async def _bases(work: Work, municipality: str, until: date, taken: Taken) -> di
 
 async def _keep(work: Work, draft: Draft, vouchers: tuple[Numbered, ...], snapshot: object) -> None:
     result = result_of(draft, vouchers)
-    if draft.command.mode == "simulate":
+    if draft.command.mode == "simulate" and draft.follows is None:
         result["since"] = await since_last(work.connection, draft.command, result)
     row = {
         "run": draft.run,
+        "follows": draft.follows,
         "municipality": draft.command.municipality,
         "valid_from": draft.command.first,
         "valid_to": draft.command.last,
