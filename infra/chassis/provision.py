@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -85,7 +85,7 @@ async def provision(url: str, seed_file: Path, *, replicas: int | None = None) -
             for stream in STREAMS:
                 await once_there_is_a_leader(partial(_provide, jetstream, stream, replicas))
             await asyncio.gather(
-                *(once_there_is_a_leader(partial(_provide_durable, jetstream, durable)) for durable in DURABLES)
+                *(once_there_is_a_leader(partial(provide_durable, jetstream, durable)) for durable in DURABLES)
             )
     finally:
         await bus.client.close()
@@ -101,30 +101,20 @@ async def _provide(jetstream: JetStreamContext, stream: Stream, replicas: int | 
         await jetstream.update_stream(stream_config(stream, replicas or kept or 1))
 
 
-async def _provide_durable(jetstream: JetStreamContext, durable: Durable) -> None:
-    """A durable as declared. One that is to give more than before also gives what of that was told already.
+async def provide_durable(jetstream: JetStreamContext, durable: Durable) -> None:
+    """A durable as declared. One that is to give more than before begins anew.
 
-    The bus goes on from where a durable stands, and what it did not let through before that would be lost to it. Begun
-    anew it gives everything, and inboxes pass by what they know.
+    The bus goes on from where a durable stands, and what it did not let through before would be lost to it. Inboxes
+    pass by what they know. Removed first: cut off in between, the next time makes it as if it had never been.
     """
-    config = consumer_config(durable)
     try:
-        before = (await jetstream.consumer_info(durable.stream, durable.name)).config.filter_subjects or []
+        before = (await jetstream.consumer_info(durable.stream, durable.name)).config.filter_subjects or ()
     except NotFoundError:
-        before = list(durable.filters)
-    await jetstream.add_consumer(durable.stream, config)
-    if await _any_told(jetstream, durable.stream, set(durable.filters) - set(before)):
+        before = durable.filters
+    if set(durable.filters) - set(before):
         await jetstream.delete_consumer(durable.stream, durable.name)
-        await jetstream.add_consumer(durable.stream, config)
         log.info("durable_begins_anew", durable=durable.name)
-
-
-async def _any_told(jetstream: JetStreamContext, stream: str, subjects: Iterable[str]) -> bool:
-    for subject in subjects:
-        found = (await jetstream.stream_info(stream, subjects_filter=subject)).state.subjects
-        if found:
-            return True
-    return False
+    await jetstream.add_consumer(durable.stream, consumer_config(durable))
 
 
 async def once_there_is_a_leader(ask: Callable[[], Awaitable[Answer]]) -> Answer:

@@ -12,7 +12,7 @@ import pytest
 from contracts.topology import ADMINISTRATOR, DURABLES, SERVICES, STREAMS
 from infra.chassis.bus import Outgoing, connect
 from infra.chassis.ids import new_id
-from infra.chassis.provision import _provide_durable
+from infra.chassis.provision import provide_durable
 from infra.deploy.provision import provision_all
 from infra.deploy.secrets import Deal, deal
 from infra.local.databases import owner
@@ -30,14 +30,15 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 async def test_streams_and_durables_of_the_topology_are_there_afterwards(bare: Servers) -> None:
     parts = urlsplit(bare.admin_dsn)
     without_password = f"postgresql://{parts.username}@{parts.hostname}:{parts.port}{parts.path}"
+    made = []
     for _ in range(2):
         await provision_all(bare.state, without_password, bare.nats_url)
-    bus = await connect(bare.nats_url, bare.seed_file(ADMINISTRATOR), user=ADMINISTRATOR, name="test of provisioning")
-    jetstream = bus.client.jetstream()
-    for stream in STREAMS:
-        found = {each.name for each in await jetstream.consumers_info(stream.name)}
-        assert found == {durable.name for durable in DURABLES if durable.stream == stream.name}
-    await bus.client.close()
+        bus = await connect(bare.nats_url, bare.seed_file(ADMINISTRATOR), user=ADMINISTRATOR, name="test")
+        jetstream = bus.client.jetstream()
+        made.append({one.name: one.created for each in STREAMS for one in await jetstream.consumers_info(each.name)})
+        await bus.client.close()
+    assert made[0].keys() == {durable.name for durable in DURABLES}
+    assert made[1] == made[0], "what is as declared goes on as it is"
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -63,13 +64,13 @@ async def test_a_durable_that_is_to_give_more_also_gives_what_of_that_was_told_b
         next(one for one in DURABLES if one.name == "honoraria-from-meetings"), name=f"widened-{new_id().hex}"
     )
     told, untold = wide.filters[:2]
-    await _provide_durable(jetstream, replace(wide, filters=(untold,)))
+    await provide_durable(jetstream, replace(wide, filters=(untold,)))
     before = await jetstream.consumer_info(wide.stream, wide.name)
     await stack.admin.publish_one(Outgoing(told.replace("*", str(new_id())), b"{}", {}))
-    await _provide_durable(jetstream, wide)
+    await provide_durable(jetstream, wide)
     after = await jetstream.consumer_info(wide.stream, wide.name)
     assert (after.num_pending or 0) > (before.num_pending or 0)
-    await _provide_durable(jetstream, wide)
+    await provide_durable(jetstream, wide)
     assert (await jetstream.consumer_info(wide.stream, wide.name)).created == after.created
     await jetstream.delete_consumer(wide.stream, wide.name)
 
@@ -81,7 +82,7 @@ async def test_a_durable_that_begins_anew_goes_on_under_those_who_hear_it(stack:
         await stack.tell(first)
         await quiet(it)
         await jetstream.delete_consumer(durable.stream, durable.name)
-        await _provide_durable(jetstream, durable)
+        await provide_durable(jetstream, durable)
         await stack.tell(second)
         await quiet(it)
         assert await heard(it.database, [first.body, second.body]) == {
